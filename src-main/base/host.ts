@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from './fault.ts';
+import { makePrivateFolder, readText } from './files.ts';
+
+/** What the gateway needs of the machine it runs on. Electron has its own (shell/), the command line has `nodeHost`. */
+export interface Host {
+  /** Where everything is kept. Exists, 0700. */
+  readonly dataFolder: string;
+  /** The 32 bytes that seal every secret at rest. The same at every start. */
+  masterKey(): Promise<Buffer>;
+  /** Opens an https or loopback address in the person's browser. */
+  openExternal(url: URL): Promise<void>;
+}
+
+const keyFileName = 'master.key';
+
+/** A host for plain Node: the key comes from LARKGATE_KEY (64 hex digits) or from a 0600 file beside the data. */
+export async function createNodeHost(dataFolder: string, environment: NodeJS.ProcessEnv = process.env): Promise<Host> {
+  await makePrivateFolder(dataFolder);
+  return {
+    dataFolder,
+    masterKey: () => readMasterKey(dataFolder, environment.LARKGATE_KEY),
+    // A server has no browser: the address is printed where it is needed instead.
+    openExternal: async () => {},
+  };
+}
+
+async function readMasterKey(dataFolder: string, fromEnvironment: string | undefined): Promise<Buffer> {
+  if (fromEnvironment !== undefined) return parseKey(fromEnvironment, 'LARKGATE_KEY');
+  const path = join(dataFolder, keyFileName);
+  const text = await readText(path);
+  if (text !== undefined) {
+    if (process.platform !== 'win32' && ((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
+    return parseKey(text, keyFileName);
+  }
+  const fresh = randomBytes(32);
+  try {
+    // wx: of two gateways starting at once, one makes the key and the other reads it.
+    await writeFile(path, `${fresh.toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    return fresh;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      return readMasterKey(dataFolder, undefined);
+    }
+    throw new Fault('storage', { cause: error });
+  }
+}
+
+function parseKey(text: string, source: string): Buffer {
+  const key = Buffer.from(text.trim(), 'hex');
+  if (key.length === 32 && text.trim().length === 64) return key;
+  throw new Fault('config_invalid', {
+    words: {
+      zh: `${source} 必须是 64 个十六进制字符。`,
+      en: `${source} must be 64 hexadecimal digits.`,
+    },
+    details: { field: source },
+  });
+}

@@ -1,0 +1,15 @@
+declare module 'pino-roll' {
+  import type { SonicBoom } from 'sonic-boom';
+
+  interface RollOptions {
+    file: string;
+    extension?: string;
+    size?: string | number;
+    frequency?: 'daily' | 'hourly' | number;
+    limit?: { count: number };
+    mkdir?: boolean;
+    mode?: number;
+  }
+
+  export default function roll(options: RollOptions): Promise<SonicBoom>;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65535);
+const minutes = (value: number) => value * 60_000;
+
+/** All settings with their defaults. A setting that is not here does not exist; unknown keys are refused. */
+export const configSchema = z.strictObject({
+  server: z
+    .strictObject({
+      /** 0 asks the system for a free port. */
+      port: port.default(5275),
+      /** Whether an MCP client must prove its key. Off only for tests of other programs. */
+      keys: z.boolean().default(true),
+      /** Also accept the key as the last path segment, for clients that cannot send headers. */
+      keyInPath: z.boolean().default(false),
+      /** Origins, such as "http://localhost:6274", whose pages may call. None by default. */
+      origins: z.array(z.url()).default([]),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      perSession: z.int().positive().default(50),
+      perAddress: z.int().positive().default(200),
+      sessions: z.int().positive().default(1000),
+      sseStreams: z.int().positive().default(200),
+      batch: z.int().positive().default(50),
+      bodyBytes: z.int().positive().default(4 * 1024 * 1024),
+      /** Bytes that may wait for a client that does not read its stream. */
+      queueBytes: z.int().positive().default(8 * 1024 * 1024),
+      /** Bytes of past events kept per session, to be replayed after a dropped stream. */
+      replayBytes: z.int().positive().default(1024 * 1024),
+      answerBytes: z.int().positive().default(16 * 1024 * 1024),
+      /** Bytes of text in one tool result. */
+      resultBytes: z.int().positive().default(1024 * 1024),
+      callMs: z.int().positive().default(60_000),
+      upstreamMs: z.int().positive().default(30_000),
+      idleMs: z.int().positive().default(minutes(24 * 60)),
+      /** How long a session without a stream outlives its last one. */
+      graceMs: z.int().positive().default(minutes(1)),
+    })
+    .prefault({}),
+  lark: z
+    .strictObject({
+      appId: z.string().trim().default(''),
+      brand: z.enum(['feishu', 'lark']).default('feishu'),
+      /** Set only to reach a stand-in; the brand decides otherwise. */
+      openUrl: z.url().optional(),
+      accountsUrl: z.url().optional(),
+      tokenEndpoint: z.enum(['v3', 'v2']).default('v3'),
+      /** Asked for at sign-in, at most 50. offline_access is what makes renewal possible. */
+      scopes: z.array(z.string()).max(50).default(['offline_access']),
+    })
+    .prefault({}),
+  tools: z
+    .strictObject({
+      /** Names of presets or tools of the official server. */
+      enabled: z.array(z.string()).default(['preset.default']),
+      language: z.enum(['zh', 'en']).default('en'),
+      nameCase: z.enum(['snake', 'camel', 'kebab', 'dot']).default('snake'),
+    })
+    .prefault({}),
+  records: z
+    .strictObject({
+      days: z.int().positive().default(30),
+      calls: z.int().positive().default(200_000),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+      megabytes: z.int().positive().default(10),
+      files: z.int().positive().default(5),
+    })
+    .prefault({}),
+  network: z
+    .strictObject({
+      /** Follow HTTP_PROXY, HTTPS_PROXY and NO_PROXY for upstreams. Loopback is always direct. */
+      proxyFromEnvironment: z.boolean().default(true),
+      /** A PEM file with certificates to trust besides the built-in ones. */
+      extraCa: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;

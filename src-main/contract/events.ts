@@ -1,0 +1,28 @@
+import type { AccountView, CallView, LimitHitView, NoticeView, RenewalOutcome, SessionView } from './views.ts';
+
+/** Everything that happens. History, metrics, the log and the dashboard are folds over these. */
+export type GatewayEvent =
+  /** A client connected. */
+  | { kind: 'session.opened'; session: SessionView }
+  /** A session of before a restart is in use again. */
+  | { kind: 'session.resumed'; session: SessionView }
+  /** Its client, account or protocol version became known or changed. */
+  | { kind: 'session.changed'; session: SessionView }
+  | { kind: 'session.closed'; sessionId: string; reason: SessionEnd }
+  | { kind: 'call.started'; call: CallView }
+  | { kind: 'call.finished'; call: CallView }
+  | { kind: 'limit.hit'; hit: LimitHitView }
+  /** Signed in, renewed, switched or in need of a new sign-in. */
+  | { kind: 'account.changed'; account: AccountView }
+  | { kind: 'account.removed'; accountId: string }
+  /** A refresh token was spent, with this outcome. */
+  | { kind: 'token.renewal'; accountId: string; outcome: RenewalOutcome; code: number | null; ms: number }
+  /** One HTTP exchange with an upstream. `status` 0: no answer came. */
+  | { kind: 'upstream.answered'; provider: string; status: number; ms: number }
+  | { kind: 'notice.raised'; notice: NoticeView }
+  | { kind: 'notice.cleared'; noticeId: string };
+
+export type SessionEnd = 'client' | 'idle' | 'gone' | 'evicted' | 'key_revoked' | 'stopping';
+
+/** `id` grows by one within a run and from run to run; `at` is in milliseconds since 1970. */
+export type StampedEvent = GatewayEvent & { id: number; at: number };

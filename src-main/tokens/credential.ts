@@ -1,0 +1,24 @@
+/** What a call sends upstream on behalf of a person. */
+export interface Credential {
+  accountId: string;
+  accessToken: string;
+}
+
+/** A person's tokens as Feishu gave them. Times are wall-clock milliseconds. */
+export interface TokenSet {
+  accessToken: string;
+  accessExpiresAt: number;
+  /** Null when the app or the person did not grant offline_access: nothing can be renewed. */
+  refreshToken: string | null;
+  refreshExpiresAt: number | null;
+  scopes: string[];
+}
+
+/** Who signed in, from user_info. */
+export interface Person {
+  unionId: string;
+  openId: string;
+  name: string;
+  avatarUrl: string | null;
+  tenantKey: string | null;
+}
