@@ -1,39 +1,73 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import roll from 'pino-roll';
 import type { Config } from '../contract/config.ts';
 import { maskSecrets } from './mask.ts';
 
 export type Log = Logger;
 
-/** The one logger: a JSON object per line in `<folder>/larkgate.<n>.log`, rotated by size, every line masked. */
+/**
+ * The one logger: a JSON object per line in `<folder>/logs/larkgate.<n>.log`, rotated by size, every line masked.
+ * While the file cannot be written, lines go to stderr instead: a full disk must not stop the gateway.
+ */
 export async function createLog(folder: string, settings: Config['log']): Promise<Log> {
   const options = {
     level: settings.level,
     base: null,
     timestamp: () => `,"ts":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
-    hooks: { streamWrite: maskSecrets },
+    hooks: { streamWrite: (line: string) => escapeHidden(maskSecrets(line)) },
   };
-  if (settings.level === 'silent') return pino(options);
+  return settings.level === 'silent' ? pino(options) : pino(options, await openTarget(folder, settings));
+}
+
+/** A logger that writes nothing, for parts that are tested alone. */
+export function silentLog(): Log {
+  return pino({ level: 'silent' });
+}
+
+async function openTarget(folder: string, settings: Config['log']): Promise<DestinationStream> {
   try {
     const file = await roll({
       file: join(folder, 'logs', 'larkgate'),
       extension: '.log',
       size: `${settings.megabytes}m`,
-      limit: { count: settings.files },
+      limit: { count: settings.files, removeOtherLogFiles: true },
       mkdir: true,
       mode: 0o600,
+      // Bytes that may wait for a disk that is full; what comes after them is on stderr only.
+      maxLength: 1024 * 1024,
     });
-    // A log that cannot be written must not stop the gateway.
-    file.on('error', () => {});
-    return pino(options, file);
+    await once(file, 'ready');
+    return withFallback(file);
   } catch {
-    return pino(options, process.stderr);
+    return process.stderr;
   }
 }
 
-/** A logger that writes nothing, for parts that are tested alone. */
-export function silentLog(): Log {
-  return pino({ level: 'silent', timestamp: stdTimeFunctions.nullTime });
+function withFallback(file: Awaited<ReturnType<typeof roll>>) {
+  let failing = false;
+  file.on('error', () => (failing = true));
+  file.on('write', () => (failing = false));
+  return {
+    write: (line: string) => {
+      if (failing) process.stderr.write(line);
+      file.write(line);
+    },
+    flush: (done?: (error?: Error) => void) => file.flush(done),
+  };
+}
+
+/**
+ * Characters that JSON allows as they are, but that break or reorder a line on a screen: DEL and the C1 controls (one of
+ * them begins an ANSI sequence), line separators, and marks of writing direction.
+ */
+function escapeHidden(line: string): string {
+  return line
+    .toWellFormed()
+    .replace(
+      /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
 }

@@ -6,9 +6,10 @@ declare module 'pino-roll' {
     extension?: string;
     size?: string | number;
     frequency?: 'daily' | 'hourly' | number;
-    limit?: { count: number };
+    limit?: { count: number; removeOtherLogFiles?: boolean };
     mkdir?: boolean;
     mode?: number;
+    maxLength?: number;
   }
 
   export default function roll(options: RollOptions): Promise<SonicBoom>;

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import type { Config } from './config.ts';
 import type { StampedEvent } from './events.ts';
-import type { AccountView, CallView, LimitHitView, NoticeView, SessionView } from './views.ts';
+import type {
+  AccountView,
+  ActivityView,
+  CallView,
+  LimitHitView,
+  NoticeView,
+  SessionRecordView,
+  SessionView,
+} from './views.ts';
 
 /** Everything the dashboard needs to draw itself; after it, follow events since `lastEventId`. */
 export interface Snapshot {
   lastEventId: number;
   version: string;
   startedAt: number;
-  health: Health;
   mcpUrl: string;
   sseUrl: string;
   signInUrl: string;
@@ -16,10 +23,14 @@ export interface Snapshot {
   sessions: SessionView[];
   /** The newest calls first. */
   calls: CallView[];
-  limitHits: (LimitHitView & { at: number })[];
+  limitHits: RecordedLimitHit[];
+  /** The last hour by minute, oldest first; minutes without anything are left out. */
+  activity: ActivityView[];
   notices: NoticeView[];
   limits: Config['limits'];
 }
+
+export type RecordedLimitHit = LimitHitView & { at: number };
 
 export interface Health {
   status: 'ready' | 'degraded';
@@ -30,7 +41,7 @@ const callFilter = z.strictObject({
   tool: z.string().optional(),
   accountId: z.string().optional(),
   sessionId: z.string().optional(),
-  outcome: z.enum(['ok', 'error', 'refused', 'canceled']).optional(),
+  outcome: z.enum(['ok', 'error', 'refused', 'canceled', 'unknown']).optional(),
   /** Milliseconds since 1970; calls that started in [from, until). */
   from: z.number().optional(),
   until: z.number().optional(),
@@ -46,6 +57,9 @@ const callFilter = z.strictObject({
 export const controlInputs = {
   snapshot: z.strictObject({}),
   calls: callFilter,
+  /** Names of all tools in the records, for the filter of `calls`. */
+  recordedTools: z.strictObject({}),
+  /** `live: false`: those that ended, or that have not come back since a restart. */
   sessions: z.strictObject({ live: z.boolean().default(true), limit: z.int().min(1).max(500).default(100) }),
   signIn: z.strictObject({}),
   signOut: z.strictObject({ accountId: z.string() }),
@@ -61,7 +75,8 @@ export const controlInputs = {
 export interface ControlOutputs {
   snapshot: Snapshot;
   calls: { calls: CallView[]; next: string | null };
-  sessions: { sessions: SessionView[] };
+  recordedTools: { tools: string[] };
+  sessions: { sessions: SessionRecordView[] };
   /** A single-use link that starts signing in, for the browser. */
   signIn: { url: string };
   signOut: { accounts: AccountView[] };

@@ -1,4 +1,15 @@
-import type { AccountView, CallView, LimitHitView, NoticeView, RenewalOutcome, SessionView } from './views.ts';
+import type { Config } from './config.ts';
+import type {
+  AccountView,
+  CallView,
+  LimitHitView,
+  NoticeView,
+  RenewalOutcome,
+  SessionEnd,
+  SessionView,
+} from './views.ts';
+
+export type { SessionEnd };
 
 /** Everything that happens. History, metrics, the log and the dashboard are folds over these. */
 export type GatewayEvent =
@@ -12,6 +23,8 @@ export type GatewayEvent =
   | { kind: 'call.started'; call: CallView }
   | { kind: 'call.finished'; call: CallView }
   | { kind: 'limit.hit'; hit: LimitHitView }
+  /** A person changed how much is allowed. */
+  | { kind: 'limits.changed'; limits: Config['limits'] }
   /** Signed in, renewed, switched or in need of a new sign-in. */
   | { kind: 'account.changed'; account: AccountView }
   | { kind: 'account.removed'; accountId: string }
@@ -21,8 +34,6 @@ export type GatewayEvent =
   | { kind: 'upstream.answered'; provider: string; status: number; ms: number }
   | { kind: 'notice.raised'; notice: NoticeView }
   | { kind: 'notice.cleared'; noticeId: string };
-
-export type SessionEnd = 'client' | 'idle' | 'gone' | 'evicted' | 'key_revoked' | 'stopping';
 
 /** `id` grows by one within a run and from run to run; `at` is in milliseconds since 1970. */
 export type StampedEvent = GatewayEvent & { id: number; at: number };

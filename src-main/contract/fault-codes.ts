@@ -212,6 +212,13 @@ export const faultCodes = {
     '上游返回了无法理解的内容。',
     'The upstream answered with something that cannot be understood.',
   ),
+  upstream_failed: kind(
+    502,
+    -32000,
+    true,
+    '上游服务内部出错，请稍后再试。',
+    'The upstream had an internal error. Try again later.',
+  ),
   upstream_unreachable: kind(
     502,
     -32000,

@@ -18,8 +18,18 @@ export interface SessionView {
   limitHits: number;
 }
 
+/** Why a session ended. */
+export type SessionEnd = 'client' | 'idle' | 'gone' | 'evicted' | 'key_revoked' | 'stopping';
+
+/** A session as it is recorded. `closedAt` is null while it is open, and where the gateway died before it closed. */
+export interface SessionRecordView extends SessionView {
+  closedAt: number | null;
+  end: SessionEnd | null;
+}
+
 export type Risk = 'read' | 'write' | 'destructive';
-export type Outcome = 'ok' | 'error' | 'refused' | 'canceled';
+/** `unknown`: the gateway died while the call ran; nobody saw how it ended. */
+export type Outcome = 'ok' | 'error' | 'refused' | 'canceled' | 'unknown';
 
 /** A tool call as it is recorded: what, when, how it ended; of its arguments only the digest. */
 export interface CallView {
@@ -32,7 +42,7 @@ export interface CallView {
   provider: string | null;
   risk: Risk | null;
   startedAt: number;
-  /** Null while the call runs. */
+  /** Null while the call runs, and for ever when nobody saw its end. */
   ms: number | null;
   /** Milliseconds of `ms` spent waiting for the upstream. */
   upstreamMs: number;
@@ -82,4 +92,12 @@ export interface NoticeView {
   level: 'info' | 'warning' | 'error';
   words: Words;
   since: number;
+}
+
+/** What happened within one minute; `at` is its beginning. A call and its error count in the minute it started in. */
+export interface ActivityView {
+  at: number;
+  calls: number;
+  errors: number;
+  limitHits: number;
 }

@@ -19,6 +19,8 @@ export interface ToolResult {
   content: { type: 'text'; text: string }[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
+  /** For programs, not for the model. */
+  _meta?: Record<string, unknown>;
 }
 
 /** What a call brings along besides its arguments. */

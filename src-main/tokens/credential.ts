@@ -12,6 +12,8 @@ export interface TokenSet {
   refreshToken: string | null;
   refreshExpiresAt: number | null;
   scopes: string[];
+  /** How far this machine's clock is ahead of the server's, where that can be told. */
+  clockSkewMs?: number;
 }
 
 /** Who signed in, from user_info. */

@@ -7,7 +7,11 @@ export interface TokenIssuer {
   /** Where the person's browser goes. */
   authorizeUrl(request: AuthorizeRequest): URL;
   exchangeCode(code: string, request: { redirectUri: string; codeVerifier: string }): Promise<TokenSet>;
-  /** Spends the refresh token: it is void afterwards, whether the answer arrives or not. */
+  /**
+   * Spends the refresh token: it is void afterwards, whether the answer arrives or not. Rejects with `sign_in_again` when
+   * the token is of no more use to anybody; with any other fault it may still be. `details.spent`
+   * says that it had been used before.
+   */
   refresh(refreshToken: string): Promise<TokenSet>;
   revoke(token: string): Promise<void>;
   whoIs(accessToken: string): Promise<Person>;

@@ -1,0 +1,25 @@
+import { cpSync, rmSync } from 'node:fs';
+import { build } from 'vite';
+
+/** Bundles the gateway into dist/: one file to start, one for the renewal child, the sandbox apart. */
+rmSync('dist', { recursive: true, force: true });
+
+await build({
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  ssr: { noExternal: true, target: 'node' },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: true,
+    rollupOptions: {
+      input: { larkgate: 'src-main/headless.ts', 'renew-worker': 'src-main/renew-worker.ts' },
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+    },
+  },
+});
+await build({ logLevel: 'warn' });
+cpSync('resources/catalog', 'dist/catalog', { recursive: true });

@@ -1,0 +1,107 @@
+import type { EventBus } from '../base/event-bus.ts';
+import type { Log } from '../base/log.ts';
+import type { StampedEvent } from '../contract/events.ts';
+import type { AccountView, CallView, LimitHitView, SessionView } from '../contract/views.ts';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+type Fields = Record<string, string | number | boolean | null | undefined>;
+
+/** Writes one line per event: who, what, how it ended. Of a call's arguments there is only the digest. */
+export function startCallLog(bus: EventBus, log: Log): () => void {
+  return bus.subscribe((event) => {
+    const { level, ...fields } = logLine(event);
+    log[level]({ event: event.kind, ...fields });
+  });
+}
+
+/** The line of an event. Its time is the logger's own. */
+// oxlint-disable-next-line complexity, typescript/consistent-return -- one case per kind of event; the compiler sees all
+export function logLine(event: StampedEvent): Fields & { level: Level } {
+  switch (event.kind) {
+    case 'session.opened':
+    case 'session.resumed':
+      return { level: 'info', ...sessionFields(event.session) };
+    case 'session.changed':
+      return { level: 'debug', ...sessionFields(event.session) };
+    case 'session.closed':
+      return { level: 'info', session: event.sessionId, reason: event.reason };
+    case 'call.started':
+      return { level: 'debug', ...callFields(event.call) };
+    case 'call.finished':
+      return { level: event.call.outcome === 'error' ? 'warn' : 'info', ...callFields(event.call) };
+    case 'limit.hit':
+      return { level: 'warn', ...limitFields(event.hit) };
+    case 'limits.changed':
+      return { level: 'info', per_session: event.limits.perSession, per_address: event.limits.perAddress };
+    case 'account.changed':
+      return { level: event.account.state === 'sign_in_needed' ? 'warn' : 'info', ...accountFields(event.account) };
+    case 'account.removed':
+      return { level: 'info', account: event.accountId };
+    case 'token.renewal':
+      return {
+        level: event.outcome === 'renewed' ? 'info' : 'warn',
+        account: event.accountId,
+        status: event.outcome,
+        upstream_code: event.code,
+        ms: event.ms,
+      };
+    case 'upstream.answered':
+      return { level: 'debug', provider: event.provider, http_status: event.status, ms: event.ms };
+    case 'notice.raised':
+      return { level: noticeLevels[event.notice.level], notice: event.notice.id, words: event.notice.words.en };
+    case 'notice.cleared':
+      return { level: 'info', notice: event.noticeId };
+  }
+}
+
+const noticeLevels = { info: 'info', warning: 'warn', error: 'error' } as const;
+
+function sessionFields(session: SessionView): Fields {
+  return {
+    session: session.id,
+    transport: session.transport,
+    protocol: session.protocolVersion,
+    client: session.client && cut(`${session.client.name} ${session.client.version}`),
+    key: session.keyId,
+    account: session.accountId,
+  };
+}
+
+function callFields(call: CallView): Fields {
+  return {
+    session: call.sessionId,
+    call: call.id,
+    tool: cut(call.tool),
+    status: call.outcome ?? 'running',
+    ms: call.ms,
+    upstream_ms: call.upstreamMs,
+    args_sha256: call.argumentsSha256,
+    account: call.accountId,
+    key: call.keyId,
+    client: call.client && cut(call.client),
+    fault: call.fault,
+    upstream_code: call.upstreamCode,
+    log_id: call.logId,
+  };
+}
+
+function limitFields(hit: LimitHitView): Fields {
+  return {
+    session: hit.sessionId,
+    limit: hit.kind,
+    key: hit.keyId,
+    method: hit.method && cut(hit.method),
+    tool: hit.tool && cut(hit.tool),
+    retry_after_ms: hit.retryAfterMs,
+  };
+}
+
+function accountFields(account: AccountView): Fields {
+  // The person's name stays out: the id is enough to follow what happened.
+  return { account: account.id, status: account.state, reason: account.reason?.en, expires_at: account.accessExpiresAt };
+}
+
+/** Names come from clients; a line stays short whatever they send. */
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

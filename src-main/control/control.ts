@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
+import type { EventBus } from '../base/event-bus.ts';
+import { Fault } from '../base/fault.ts';
+import type { Notices } from '../base/notices.ts';
+import type { Config } from '../contract/config.ts';
+import {
+  type ControlMethod,
+  type ControlOutput,
+  type Health,
+  type ParsedControlInput,
+  type Snapshot,
+  controlInputs,
+} from '../contract/control.ts';
+import type { AccountView, SessionRecordView, SessionView } from '../contract/views.ts';
+import type { CallHistory } from './call-history.ts';
+import { healthOf } from './health.ts';
+
+export interface ControlParts {
+  version: string;
+  startedAt: number;
+  clock: Pick<Clock, 'now'>;
+  bus: Pick<EventBus, 'lastId' | 'publish'>;
+  notices: Pick<Notices, 'standing'>;
+  history: CallHistory;
+  accounts: {
+    list(): AccountView[];
+    signOut(accountId: string): Promise<void>;
+    renewNow(accountId: string): Promise<AccountView>;
+    setDefault(accountId: string): Promise<void>;
+  };
+  sessions: { views(): SessionView[]; end(sessionId: string): boolean };
+  limits: { get(): Config['limits']; set(change: ParsedControlInput<'setLimits'>): Config['limits'] };
+  /** Known once the door is open. */
+  urls(): { mcp: string; sse: string; signIn: string };
+  /** A fresh single-use link that starts signing in. */
+  signInLink(): string;
+}
+
+export interface Control {
+  /** Checks `body` against the method's schema and answers it. Rejects with a Fault. */
+  call(method: string, body: unknown): Promise<ControlOutput<ControlMethod>>;
+  health(): Health;
+}
+
+type Handlers = { [M in ControlMethod]: (input: ParsedControlInput<M>) => ControlOutput<M> | Promise<ControlOutput<M>> };
+type Inputs = { [M in ControlMethod]: z.ZodType<ParsedControlInput<M>> };
+
+const hour = 60 * 60_000;
+
+/** The control API table made real: one handler per method of contract/control.ts. */
+export function createControl(parts: ControlParts): Control {
+  const { accounts, history, limits, sessions } = parts;
+  const handlers: Handlers = {
+    snapshot: () => snapshotOf(parts),
+    calls: (filter) => history.calls(filter),
+    recordedTools: () => ({ tools: history.tools() }),
+    sessions: ({ live, limit }) => ({ sessions: live ? openSessions(parts) : pastSessions(parts, limit) }),
+    signIn: () => ({ url: parts.signInLink() }),
+    signOut: async ({ accountId }) => {
+      await accounts.signOut(accountId);
+      return { accounts: accounts.list() };
+    },
+    renew: async ({ accountId }) => ({ account: await accounts.renewNow(accountId) }),
+    setDefaultAccount: async ({ accountId }) => {
+      await accounts.setDefault(accountId);
+      return { accounts: accounts.list() };
+    },
+    endSession: ({ sessionId }) => ({ ended: sessions.end(sessionId) }),
+    setLimits: (change) => {
+      const changed = limits.set(change);
+      parts.bus.publish({ kind: 'limits.changed', limits: changed });
+      return { limits: changed };
+    },
+  };
+  return {
+    call: async (method, body) => {
+      if (!isMethod(method)) throw new Fault('not_found');
+      return answer(handlers, method, body);
+    },
+    health: () => healthOf(parts.notices.standing(), accounts.list()),
+  };
+}
+
+function isMethod(name: string): name is ControlMethod {
+  return Object.hasOwn(controlInputs, name);
+}
+
+async function answer<M extends ControlMethod>(handlers: Handlers, method: M, body: unknown): Promise<ControlOutput<M>> {
+  const inputs: Inputs = controlInputs;
+  const input = inputs[method].safeParse(body ?? {});
+  if (input.success) return handlers[method](input.data);
+  // The path names the field; the value stays out.
+  const fields = input.error.issues.map((issue) => issue.path.join('.') || 'body');
+  throw new Fault('invalid_request', { details: { fields } });
+}
+
+/**
+ * Taken in one turn of the event loop, so that the views contain exactly the events up to `lastEventId`. The id is read
+ * last: reading the history may itself raise a notice.
+ */
+function snapshotOf(parts: ControlParts): Snapshot {
+  const { history, notices } = parts;
+  const urls = parts.urls();
+  const from = parts.clock.now() - hour;
+  const { calls } = history.calls({ limit: 100 });
+  const limitHits = history.limitHits(from, 200);
+  const activity = history.activity(from);
+  return {
+    version: parts.version,
+    startedAt: parts.startedAt,
+    mcpUrl: urls.mcp,
+    sseUrl: urls.sse,
+    signInUrl: urls.signIn,
+    accounts: parts.accounts.list(),
+    sessions: parts.sessions.views(),
+    calls,
+    limitHits,
+    activity,
+    notices: notices.standing(),
+    limits: parts.limits.get(),
+    lastEventId: parts.bus.lastId,
+  };
+}
+
+function openSessions({ sessions }: ControlParts): SessionRecordView[] {
+  return sessions.views().map((session) => ({ ...session, closedAt: null, end: null }));
+}
+
+function pastSessions({ history, sessions }: ControlParts, limit: number): SessionRecordView[] {
+  const open = new Set(sessions.views().map((session) => session.id));
+  return history
+    .sessions(limit + open.size)
+    .filter((session) => !open.has(session.id))
+    .slice(0, limit);
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { type JSONRPCMessage, type JSONRPCRequest, isJSONRPCRequest } from '@modelcontextprotocol/server';
+import type { Clock } from '../base/clock.ts';
+import { canonicalJson, sha256 } from '../base/digest.ts';
+import type { EventBus } from '../base/event-bus.ts';
+import { Fault } from '../base/fault.ts';
+import type { Config } from '../contract/config.ts';
+import type { CallView, LimitKind } from '../contract/views.ts';
+import type { Caller } from './caller.ts';
+import { Limiter } from './limiter.ts';
+import type { Session } from './session.ts';
+
+export interface AdmissionParts {
+  clock: Clock;
+  bus: EventBus;
+  limits: Config['limits'];
+}
+
+/**
+ * The limit stage. It stands before the session, because a refusal is an HTTP status: per session (per key for clients
+ * that have none) and per address, so that a new session does not start a new count.
+ */
+export class Admission {
+  readonly #parts: AdmissionParts;
+  readonly #sessions = new Limiter(60_000);
+  readonly #addresses = new Limiter(60_000);
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+  }
+
+  /** Lets the requests among `messages` pass, or throws `rate_limited` and records the hit. */
+  admit(caller: Caller, session: Session | undefined, messages: readonly JSONRPCMessage[]): void {
+    for (const message of messages) {
+      if (!isJSONRPCRequest(message)) continue;
+      const refusal = this.#count(caller, session, message.method);
+      if (refusal) this.#refuse(caller, session, { ...refusal, message });
+    }
+  }
+
+  /** Counts a visit that is not a JSON-RPC request, such as the start of a sign-in. */
+  admitVisit(address: string): void {
+    const { clock, bus, limits } = this.#parts;
+    const retryAfterMs = this.#addresses.hit(address, limits.perAddress, clock.monotonic());
+    if (retryAfterMs === 0) return;
+    bus.publish({
+      kind: 'limit.hit',
+      hit: { kind: 'address', sessionId: null, keyId: null, method: null, tool: null, retryAfterMs },
+    });
+    throw new Fault('rate_limited', { retryAfterMs });
+  }
+
+  /** Records that there was no room for another session or stream, and makes the fault that says so. */
+  full(kind: Extract<LimitKind, 'sessions' | 'streams'>, caller: Caller): Fault {
+    const retryAfterMs = 30_000;
+    this.#parts.bus.publish({
+      kind: 'limit.hit',
+      hit: { kind, sessionId: null, keyId: caller.keyId, method: null, tool: null, retryAfterMs },
+    });
+    return new Fault('too_many_sessions', { retryAfterMs });
+  }
+
+  #count(caller: Caller, session: Session | undefined, method: string): { kind: LimitKind; retryAfterMs: number } | undefined {
+    const { clock, limits } = this.#parts;
+    const now = clock.monotonic();
+    const byAddress = this.#addresses.hit(caller.address, limits.perAddress, now);
+    if (byAddress > 0) return { kind: 'address', retryAfterMs: byAddress };
+    // A handshake is not work: it counts only for the address.
+    if (method === 'initialize') return undefined;
+    const key = session && session.transport !== 'stateless' ? session.id : caller.keyId;
+    const bySession = this.#sessions.hit(key, limits.perSession, now);
+    return bySession > 0 ? { kind: 'session', retryAfterMs: bySession } : undefined;
+  }
+
+  #refuse(
+    caller: Caller,
+    session: Session | undefined,
+    { kind, retryAfterMs, message }: { kind: LimitKind; retryAfterMs: number; message: JSONRPCRequest },
+  ): never {
+    const { bus } = this.#parts;
+    if (session) session.limitHits += 1;
+    const name = message.params?.['name'];
+    const tool = message.method === 'tools/call' && typeof name === 'string' ? name.slice(0, 128) : null;
+    const sessionId = session?.shortId ?? null;
+    bus.publish({
+      kind: 'limit.hit',
+      hit: { kind, sessionId, keyId: caller.keyId, method: message.method.slice(0, 128), tool, retryAfterMs },
+    });
+    if (tool !== null && session) {
+      const call = refusedCall(caller, session, { tool, input: message.params?.['arguments'] }, this.#parts.clock.now());
+      bus.publish({ kind: 'call.finished', call });
+    }
+    throw new Fault('rate_limited', { retryAfterMs, details: { limit: kind } });
+  }
+}
+
+/** A refused call is recorded like any other: what was tried is worth knowing too. */
+function refusedCall(caller: Caller, session: Session, wanted: { tool: string; input: unknown }, now: number): CallView {
+  return {
+    id: randomUUID(),
+    sessionId: session.shortId,
+    keyId: caller.keyId,
+    client: session.client?.name ?? null,
+    accountId: session.accountId ?? caller.accountId,
+    tool: wanted.tool,
+    provider: null,
+    risk: null,
+    startedAt: now,
+    ms: 0,
+    upstreamMs: 0,
+    outcome: 'refused',
+    fault: 'rate_limited',
+    upstreamCode: null,
+    logId: null,
+    argumentsSha256: sha256(canonicalJson(wanted.input ?? {})),
+  };
+}

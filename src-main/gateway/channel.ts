@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AuthInfo,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type MessageExtraInfo,
+  type RequestId,
+  type Transport,
+  type TransportSendOptions,
+  isJSONRPCRequest,
+} from '@modelcontextprotocol/server';
+import type { Clock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
+import { EventStream, type StreamSink, parseEventId } from './event-stream.ts';
+import { Exchange, type Reply } from './exchange.ts';
+import { toText } from './prepared.ts';
+import { ReplayLog } from './replay-log.ts';
+
+export interface ChannelOptions {
+  clock: Clock;
+  sessionId: string;
+  queueBytes: number;
+  replayBytes: number;
+  /** How long an answer may take before its response becomes a resumable stream. */
+  patienceMs: number;
+  /** Milliseconds a client should wait before it comes back. */
+  retryMs: number;
+  /** The older transport: everything goes down the one main stream. */
+  singleStream: boolean;
+}
+
+/** The gateway's end of a session: the SDK's Server speaks into it, HTTP requests come and go. */
+export class Channel implements Transport {
+  readonly sessionId: string;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: NonNullable<Transport['onmessage']>;
+  readonly #options: ChannelOptions;
+  readonly #replay: ReplayLog;
+  readonly #main: EventStream;
+  readonly #streams = new Map<string, EventStream>();
+  readonly #exchanges = new Map<RequestId, Exchange>();
+  /** Requests on the single stream that wait for an answer. */
+  readonly #inFlight = new Set<RequestId>();
+  readonly #private = new Map<RequestId, (message: JSONRPCMessage) => void>();
+  #protocolVersion: string | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+    this.sessionId = options.sessionId;
+    this.#replay = new ReplayLog(options.replayBytes);
+    this.#main = this.#newStream(options.singleStream ? options.sessionId : 'main');
+  }
+
+  /** The version of the handshake, once it is known. */
+  get protocolVersion(): string | undefined {
+    return this.#protocolVersion;
+  }
+
+  get busy(): boolean {
+    return this.#exchanges.size > 0 || this.#inFlight.size > 0;
+  }
+
+  get connected(): boolean {
+    return this.#main.connected;
+  }
+
+  async start(): Promise<void> {}
+
+  setProtocolVersion(version: string): void {
+    this.#protocolVersion = version;
+  }
+
+  /** Takes the messages of one POST. Answers go to `reply`, or down the single stream. */
+  receive(messages: JSONRPCMessage[], reply: Reply, options: { batch: boolean; authInfo: AuthInfo }): void {
+    const requests = messages.filter((message) => isJSONRPCRequest(message));
+    this.#refuseRepeatedIds(requests);
+    const extra: MessageExtraInfo = { authInfo: options.authInfo };
+    if (this.#options.singleStream || requests.length === 0) {
+      for (const { id } of requests) this.#inFlight.add(id);
+      reply.accepted();
+    } else {
+      const exchange = this.#openExchange(requests, reply, options.batch);
+      extra.closeSSEStream = () => exchange.becomeStream().hangUp();
+      extra.closeStandaloneSSEStream = () => this.#main.hangUp();
+    }
+    for (const message of messages) {
+      this.#noteCancel(message);
+      this.onmessage?.(message, extra);
+    }
+  }
+
+  /** Asks the server something on the gateway's own behalf; the client sees nothing of it. */
+  ask(request: JSONRPCRequest): Promise<JSONRPCMessage> {
+    return new Promise((resolve) => {
+      this.#private.set(request.id, resolve);
+      this.onmessage?.(request);
+    });
+  }
+
+  /** Connects the main stream, continuing after `lastEventId` where that is known. Returns what to call when it is gone. */
+  connect(sink: StreamSink, lastEventId: string | undefined): () => void {
+    const last = lastEventId === undefined ? undefined : parseEventId(lastEventId);
+    const stream = (last && this.#streams.get(last.stream)) ?? this.#main;
+    stream.attach(sink, stream.id === last?.stream ? last.seq : undefined);
+    return () => stream.detach(sink);
+  }
+
+  async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    if (!isAnswer(message)) return this.#say(message, options?.relatedRequestId);
+    const { id } = message;
+    if (id === undefined) return;
+    const asker = this.#private.get(id);
+    if (asker) {
+      this.#private.delete(id);
+      return asker(message);
+    }
+    if (this.#inFlight.delete(id)) return this.#main.write(toText(message));
+    const exchange = this.#exchanges.get(id);
+    this.#exchanges.delete(id);
+    exchange?.answer(id, toText(message));
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.#streams.values()) stream.end();
+    this.#streams.clear();
+    this.#exchanges.clear();
+    this.#inFlight.clear();
+    this.onclose?.();
+  }
+
+  #say(message: JSONRPCMessage, relatedTo: RequestId | undefined): void {
+    const exchange = relatedTo === undefined ? undefined : this.#exchanges.get(relatedTo);
+    if (exchange) exchange.say(toText(message));
+    else this.#main.write(toText(message));
+  }
+
+  #openExchange(requests: JSONRPCRequest[], reply: Reply, batch: boolean): Exchange {
+    const ids = requests.map(({ id }) => id);
+    let disarm = (): void => {};
+    const exchange = new Exchange(reply, { ids, batch }, { openStream: (sink) => this.#resumableStream(sink), onDone: () => disarm() });
+    for (const id of ids) this.#exchanges.set(id, exchange);
+    disarm = this.#options.clock.after(this.#options.patienceMs, () => void exchange.becomeStream());
+    reply.onGone(disarm);
+    return exchange;
+  }
+
+  #resumableStream(sink: StreamSink): EventStream {
+    const stream = this.#newStream(randomBytes(8).toString('hex'));
+    stream.attach(sink);
+    // Clients of earlier versions choke on an event without data.
+    if ((this.#protocolVersion ?? '') >= '2025-11-25') stream.prime(this.#options.retryMs);
+    return stream;
+  }
+
+  #newStream(id: string): EventStream {
+    const stream = new EventStream(id, this.#replay, this.#options.queueBytes);
+    this.#streams.set(id, stream);
+    if (this.#streams.size > keptStreams) this.#forgetEndedStream();
+    return stream;
+  }
+
+  #forgetEndedStream(): void {
+    const oldest = this.#streams.values().find((stream) => stream.ended);
+    if (!oldest) return;
+    this.#streams.delete(oldest.id);
+    this.#replay.forget(oldest.id);
+  }
+
+  #refuseRepeatedIds(requests: JSONRPCRequest[]): void {
+    const seen = new Set<RequestId>();
+    for (const { id } of requests) {
+      if (seen.has(id) || this.#exchanges.has(id) || this.#inFlight.has(id)) throw new Fault('invalid_request', { words: repeatedId });
+      seen.add(id);
+    }
+  }
+
+  /** The SDK answers a canceled request with silence; its response must end all the same. */
+  #noteCancel(message: JSONRPCMessage): void {
+    if (!('method' in message) || message.method !== 'notifications/cancelled') return;
+    const id = message.params?.['requestId'];
+    if (typeof id !== 'string' && typeof id !== 'number') return;
+    this.#inFlight.delete(id);
+    this.#exchanges.get(id)?.drop(id);
+    this.#exchanges.delete(id);
+  }
+}
+
+/** Ended streams are kept for clients that lost the connection just before the end. */
+const keptStreams = 16;
+
+const repeatedId = {
+  zh: '同一个请求 id 还在处理中，请换一个 id。',
+  en: 'A request with this id is still running. Use another id.',
+};
+
+function isAnswer(message: JSONRPCMessage): message is Extract<JSONRPCMessage, { id?: RequestId }> {
+  return 'result' in message || 'error' in message;
+}

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../base/clock.ts';
+import type { EventBus } from '../base/event-bus.ts';
+import type { Log } from '../base/log.ts';
+import type { Notices } from '../base/notices.ts';
+import type { Config } from '../contract/config.ts';
+import type { Provider } from '../providers/provider.ts';
+import { Admission } from './admission.ts';
+import type { Channel } from './channel.ts';
+import { type McpServerParts, createMcpServer } from './mcp-server.ts';
+import { type MountedServer, MountedTransport } from './mounted.ts';
+import { type PipelineParts, createPipeline } from './pipeline.ts';
+import { SessionStore } from './session-store.ts';
+import type { Connection, Session } from './session.ts';
+import { Sessions } from './sessions.ts';
+import { record } from './stages/record.ts';
+import { Stateless } from './stateless.ts';
+import { Toolset } from './toolset.ts';
+
+export interface GatewayParts {
+  clock: Clock;
+  bus: EventBus;
+  notices: Notices;
+  log: Log;
+  database: DatabaseSync;
+  limits: Config['limits'];
+  language: Config['tools']['language'];
+  version: string;
+  providers: readonly Provider[];
+  accounts: PipelineParts['accounts'];
+  signInLink: PipelineParts['signInLink'];
+  /** Serves sessions with another MCP server than the gateway's own, a fresh one each. */
+  mount?: () => MountedServer;
+}
+
+/** Everything between the door and the providers. */
+export interface Gateway {
+  sessions: Sessions;
+  stateless: Stateless;
+  admission: Admission;
+  toolset: Toolset;
+  limits: Config['limits'];
+  close(): Promise<void>;
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const toolset = new Toolset(parts.providers);
+  const pipeline = createPipeline({ ...parts, toolset });
+  const admission = new Admission(parts);
+  const serverParts: McpServerParts = { ...parts, toolset, pipeline };
+  const connect = async (session: Session, channel: Channel): Promise<Connection['server']> => {
+    const mounted = parts.mount?.();
+    const server = mounted ?? createMcpServer(serverParts, session);
+    await server.connect(mounted ? new MountedTransport(channel, session, [record(parts)]) : channel);
+    return server;
+  };
+  const sessions = new Sessions({
+    ...parts,
+    store: new SessionStore(parts.database),
+    connect,
+  });
+  const stateless = new Stateless({
+    ...parts,
+    sessions,
+    admission,
+    createServer: (session) => createMcpServer(serverParts, session),
+  });
+  return {
+    sessions,
+    stateless,
+    admission,
+    toolset,
+    limits: parts.limits,
+    close: async () => {
+      await stateless.close();
+      await sessions.close();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { FormData } from 'undici';
+import type { Clock } from '../../base/clock.ts';
+import { Fault } from '../../base/fault.ts';
+import type { HttpClient } from '../../base/http-client.ts';
+import type { Config } from '../../contract/config.ts';
+import type { Language } from '../../contract/words.ts';
+import type { Credential } from '../../tokens/credential.ts';
+import type { ToolContext } from '../provider.ts';
+import { type LarkAnswer, readLarkAnswer } from './lark-answer.ts';
+import type { LarkRequest } from './lark-request.ts';
+import { type Effect, type Failure, nextStep, noTries, type Tries } from './next-step.ts';
+
+export interface LarkClientParts {
+  http: HttpClient;
+  clock: Clock;
+  /** The open platform. Tokens go to this origin and to no other. */
+  openUrl: URL;
+  limits: Pick<Config['limits'], 'upstreamMs' | 'answerBytes' | 'resultBytes' | 'callMs'>;
+  /** In [0, 1), for jitter. */
+  random: () => number;
+  language: Language;
+}
+
+export interface LarkData {
+  data: unknown;
+  logId: string | null;
+}
+
+/** The dealings of one tool call with Feishu: its requests share one deadline and the newest token. */
+export class LarkCall {
+  readonly #parts: LarkClientParts;
+  readonly #context: ToolContext;
+  readonly #startedAt: number;
+  #credential: Credential;
+
+  constructor(parts: LarkClientParts, context: ToolContext) {
+    if (!context.credential) throw new Fault('sign_in_required');
+    this.#parts = parts;
+    this.#context = context;
+    this.#startedAt = parts.clock.monotonic();
+    this.#credential = context.credential;
+  }
+
+  /** Milliseconds until the call's deadline. */
+  get leftMs(): number {
+    return this.#parts.limits.callMs - (this.#parts.clock.monotonic() - this.#startedAt);
+  }
+
+  /** Sends a request until it is answered or must not be sent again. Rejects with a Fault. */
+  async send(request: LarkRequest, effect: Effect): Promise<LarkData> {
+    let tries: Tries = noTries;
+    for (;;) {
+      this.#refuseWhenStopped(tries);
+      const answer = await this.#exchange(request, effect);
+      if (!answer.fault) return answer;
+      const step = nextStep(answer, effect, tries, { leftMs: this.leftMs, random: this.#parts.random() });
+      if (step.do === 'fail') throw step.fault;
+      tries = step.tries;
+      if (step.do === 'renew') this.#credential = await this.#context.renew(this.#credential);
+      else await this.#pause(step.ms, step.because);
+    }
+  }
+
+  /** Waits, or returns early when the call is stopped. */
+  async pause(ms: number): Promise<void> {
+    await this.#parts.clock.sleep(ms, this.#context.signal).catch(() => {});
+    this.#refuseWhenStopped(noTries);
+  }
+
+  async #pause(ms: number, because: 'busy' | 'failed'): Promise<void> {
+    this.#context.say('info', waiting[this.#parts.language](Math.ceil(ms / 1000), because));
+    await this.#parts.clock.sleep(ms, this.#context.signal).catch(() => {});
+  }
+
+  #refuseWhenStopped({ maybeDone }: Tries): void {
+    const { signal } = this.#context;
+    if (!signal.aborted && this.leftMs > 0) return;
+    if (maybeDone) throw new Fault('outcome_unknown');
+    if (signal.reason instanceof Fault) throw signal.reason;
+    throw new Fault(signal.aborted ? 'canceled' : 'timeout');
+  }
+
+  async #exchange(request: LarkRequest, effect: Effect): Promise<LarkAnswer> {
+    const { http, clock, limits } = this.#parts;
+    const started = clock.monotonic();
+    try {
+      const answer = await http({
+        ...this.#toHttp(request),
+        deadlineMs: Math.min(limits.upstreamMs, this.leftMs),
+        maxBytes: limits.answerBytes,
+        // A write that is on its way is seen through, even when nobody waits for it any more.
+        ...(effect === 'read' && { signal: this.#context.signal }),
+      });
+      const read = readLarkAnswer(answer);
+      this.#context.answered({ ms: answer.ms, status: answer.status, code: read.code, logId: read.logId });
+      return read;
+    } catch (thrown) {
+      this.#context.answered({ ms: clock.monotonic() - started, status: 0, code: null, logId: null });
+      return { ...unanswered(Fault.from(thrown)), code: null, logId: null };
+    }
+  }
+
+  #toHttp({ method, path, query, body, form }: LarkRequest): {
+    method: LarkRequest['method'];
+    url: URL;
+    headers: Record<string, string>;
+    body?: string | FormData;
+  } {
+    const url = new URL(path, this.#parts.openUrl);
+    url.search = new URLSearchParams(query).toString();
+    const headers = { authorization: `Bearer ${this.#credential.accessToken}`, accept: 'application/json' };
+    if (form) return { method, url, headers, body: form };
+    if (body === undefined) return { method, url, headers };
+    const json = { 'content-type': 'application/json; charset=utf-8' };
+    return { method, url, headers: { ...headers, ...json }, body: JSON.stringify(body) };
+  }
+}
+
+/** What it means that no whole answer came. */
+function unanswered(fault: Fault): Failure {
+  if (fault.code === 'upstream_unreachable') return { fault, remedy: 'retry', maybeDone: fault.details?.sent !== false };
+  const neverAccepted = fault.code === 'redirect_refused' || fault.code === 'canceled';
+  return { fault, remedy: 'none', maybeDone: !neverAccepted };
+}
+
+const waiting = {
+  zh: (seconds: number, because: 'busy' | 'failed') =>
+    `${because === 'busy' ? '飞书限制了调用频率' : '飞书暂时出错'}，约 ${seconds} 秒后自动重试。`,
+  en: (seconds: number, because: 'busy' | 'failed') =>
+    `${because === 'busy' ? 'Feishu limited the rate of calls' : 'Feishu had a failure'}; trying again in about ${seconds} s.`,
+};

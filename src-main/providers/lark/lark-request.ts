@@ -1,0 +1,50 @@
+import type { FormData } from 'undici';
+import { fieldFault } from '../../base/fault.ts';
+import type { ToolSpec } from './catalog.ts';
+
+/** One request to Feishu's open platform, before it has a host or a token. */
+export interface LarkRequest {
+  method: ToolSpec['method'];
+  /** Starts with /open-apis/; every parameter is percent-encoded and stays in its own segment. */
+  path: string;
+  query: [string, string][];
+  /** Sent as JSON unless undefined. */
+  body?: unknown;
+  /** Sent as multipart/form-data instead of `body`. */
+  form?: FormData;
+}
+
+/** Puts a tool's arguments `{path, params, data}` where its API wants them. Throws `invalid_arguments`. */
+export function toLarkRequest(spec: Pick<ToolSpec, 'method' | 'path'>, input: Record<string, unknown>): LarkRequest {
+  const parameters = asObject(input.path);
+  const path = spec.path.replaceAll(/:([^/]+)/g, (_, name: string) => toSegment(name, parameters[name]));
+  return { method: spec.method, path, query: toQuery(asObject(input.params)), body: input.data };
+}
+
+function toSegment(name: string, value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  // Any URL parser resolves "." and ".." away, even percent-encoded, and an empty segment moves the ones behind it.
+  if (text === '' || text === '.' || text === '..' || !text.isWellFormed()) {
+    throw fieldFault('invalid_arguments', `path.${name}`, `path.${name} 不是合法的标识。`, `path.${name} is not a valid id.`);
+  }
+  return encodeURIComponent(text);
+}
+
+/** Arrays repeat their key, as Feishu reads them. */
+function toQuery(params: Record<string, unknown>): [string, string][] {
+  return Object.entries(params).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).filter(isPresent).map((item): [string, string] => [name, toText(item)]),
+  );
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Risk } from '../../contract/views.ts';
+import type { Tool, ToolContext, ToolEntry, ToolResult } from '../provider.ts';
+import type { ToolSpec } from './catalog.ts';
+import type { CatalogEntry } from './catalog-format.ts';
+import { type InputCheck, inputCheck } from './check-input.ts';
+import { cutText } from './cut-text.ts';
+import { LarkCall, type LarkClientParts, type LarkData } from './lark-client.ts';
+import { toLarkRequest } from './lark-request.ts';
+
+/** What a tool is made of besides the way to Feishu. */
+export interface LarkToolParts {
+  /** As clients see it. */
+  name: string;
+  risk: Risk;
+  /** Asked for when it is needed: most tools are listed and never called. */
+  entry(): Omit<CatalogEntry, 'name'>;
+  perform(call: LarkCall, input: Record<string, unknown>): Promise<LarkData>;
+}
+
+/** A tool that acts in Feishu as the signed-in person. */
+export class LarkTool implements Tool {
+  readonly name: string;
+  readonly provider = 'lark';
+  readonly risk: Risk;
+  readonly needsAccount = true;
+  readonly #parts: LarkToolParts;
+  readonly #client: LarkClientParts;
+  #check: InputCheck | undefined;
+
+  constructor(parts: LarkToolParts, client: LarkClientParts) {
+    this.name = parts.name;
+    this.risk = parts.risk;
+    this.#parts = parts;
+    this.#client = client;
+  }
+
+  entry(): ToolEntry {
+    return { name: this.name, ...this.#parts.entry() };
+  }
+
+  check(input: unknown): asserts input is Record<string, unknown> {
+    this.#check ??= inputCheck(this.#parts.entry().inputSchema);
+    const check: InputCheck = this.#check;
+    check(input);
+  }
+
+  async run(input: Record<string, unknown>, context: ToolContext): Promise<ToolResult> {
+    const { data, logId } = await this.#parts.perform(new LarkCall(this.#client, context), input);
+    const text = cutText(JSON.stringify(data), this.#client.limits.resultBytes);
+    return { content: [{ type: 'text', text }], _meta: { 'larkgate/logId': logId } };
+  }
+}
+
+/** How a generated tool is performed: one request, with an idempotency key where its API takes one. */
+export function performer(spec: ToolSpec): LarkToolParts['perform'] {
+  return (call, input) => {
+    if (spec.risk === 'read') return call.send(toLarkRequest(spec, input), 'read');
+    if (spec.idempotencyKey === undefined) return call.send(toLarkRequest(spec, input), 'write');
+    return call.send(toLarkRequest(spec, withKey(input, spec.idempotencyKey)), 'repeatable');
+  };
+}
+
+/** Fills in "data.uuid" or the like; a key that the client chose stays. */
+function withKey(input: Record<string, unknown>, where: string): Record<string, unknown> {
+  const [place = '', field = ''] = where.split('.');
+  const given = input[place];
+  return { ...input, [place]: { [field]: randomUUID(), ...(typeof given === 'object' ? given : undefined) } };
+}

@@ -1,0 +1,138 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Bearer, readBearer } from './bearer.ts';
+import { type Answer, Refusal } from './envelope.ts';
+import type { FaultList, InjectedFault } from './faults.ts';
+import type { RequestLog } from './request-log.ts';
+import { cut, drip, replacement, takesEffect, truncate } from './spoil.ts';
+import type { TokenBook } from './token-book.ts';
+
+/** A request as endpoints see it. */
+export interface Incoming {
+  method: string;
+  /** As it came: still encoded. */
+  path: string;
+  params: Record<string, string>;
+  query: Record<string, unknown>;
+  /** Parsed JSON or form; undefined for other bodies, for none and for broken ones. */
+  body: unknown;
+  rawBody: Buffer | undefined;
+  headers: FastifyRequest['headers'];
+  bearer: Bearer;
+  logId: string;
+}
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  handle(incoming: Incoming): Answer | Promise<Answer>;
+  /** How a refusal looks here. */
+  refuse(refusal: Refusal, incoming: Incoming): Answer;
+}
+
+export interface ExchangeParts {
+  log: RequestLog;
+  faults: FaultList;
+  book: TokenBook;
+  now(): number;
+  /** Rejects when the sandbox closes. */
+  pause(ms: number): Promise<void>;
+  /** Before every answer. */
+  delayMs: number;
+}
+
+interface Routed {
+  Params: Record<string, string>;
+  Querystring: Record<string, unknown>;
+}
+
+/** One request in, one answer out: recorded, and spoiled where a fault waits for it. */
+export class Exchange {
+  readonly #app: FastifyInstance;
+  readonly #parts: ExchangeParts;
+  #count = 0;
+
+  constructor(app: FastifyInstance, parts: ExchangeParts) {
+    this.#app = app;
+    this.#parts = parts;
+  }
+
+  mount(endpoint: Endpoint): void {
+    this.#app.route<Routed>({
+      method: endpoint.method,
+      url: endpoint.path,
+      handler: (request, reply) => this.#serve(endpoint, request, reply),
+    });
+  }
+
+  /** Answers whatever no endpoint was mounted for. */
+  mountLast(answer: Answer): void {
+    const endpoint: Endpoint = { method: 'GET', path: '*', handle: () => answer, refuse: () => answer };
+    this.#app.setNotFoundHandler((request: FastifyRequest<Routed>, reply) => this.#serve(endpoint, request, reply));
+  }
+
+  async #serve(endpoint: Endpoint, request: FastifyRequest<Routed>, reply: FastifyReply): Promise<FastifyReply> {
+    const { log, faults, now, pause, delayMs } = this.#parts;
+    const incoming = this.#read(request);
+    const entry = log.record({ at: now(), ...incoming });
+    const fault = faults.take(incoming.method, incoming.path);
+    if (delayMs > 0) await pause(delayMs);
+    if (fault?.kind === 'delay' && fault.when === 'before') await pause(fault.delayMs);
+    const real = takesEffect(fault) ? await answerOf(endpoint, incoming) : undefined;
+    if (fault?.kind === 'delay' && fault.when === 'after') await pause(fault.delayMs);
+    const answer = (fault && replacement(fault, (refusal) => endpoint.refuse(refusal, incoming))) ?? real;
+    if (fault?.kind === 'reset' || fault?.kind === 'disconnect' || !answer) {
+      cut(reply, fault?.kind === 'disconnect' ? 'disconnect' : 'reset');
+      return reply;
+    }
+    entry.status = answer.status;
+    entry.code = answer.code;
+    return this.#send(reply, { ...answer, headers: { ...answer.headers, 'x-tt-logid': incoming.logId } }, fault);
+  }
+
+  #send(reply: FastifyReply, answer: Answer, fault: InjectedFault | undefined): FastifyReply {
+    if (fault?.kind === 'truncate') truncate(reply, answer);
+    else if (fault?.kind === 'drip') drip(reply, answer, () => this.#parts.pause(fault.delayMs)).catch(() => reply.raw.destroy());
+    else reply.code(answer.status).headers(answer.headers).send(answer.body);
+    return reply;
+  }
+
+  #read(request: FastifyRequest<Routed>): Incoming {
+    this.#count += 1;
+    const { method, url, params, query, headers } = request;
+    const rawBody = Buffer.isBuffer(request.body) ? request.body : undefined;
+    return {
+      method,
+      path: url.split('?', 1)[0] ?? url,
+      params,
+      query,
+      body: rawBody && parseBody(rawBody, headers['content-type'] ?? ''),
+      rawBody,
+      headers,
+      bearer: readBearer(headers.authorization, this.#parts.book),
+      logId: `${this.#parts.now()}${this.#count.toString(16).padStart(10, '0')}`,
+    };
+  }
+}
+
+async function answerOf(endpoint: Endpoint, incoming: Incoming): Promise<Answer> {
+  try {
+    return await endpoint.handle(incoming);
+  } catch (error) {
+    if (error instanceof Refusal) return endpoint.refuse(error, incoming);
+    throw error;
+  }
+}
+
+function parseBody(raw: Buffer, type: string): unknown {
+  if (type.startsWith('application/json')) return parseJson(raw.toString('utf8'));
+  if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

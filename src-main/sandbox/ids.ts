@@ -1,0 +1,53 @@
+import { sha256 } from '../base/digest.ts';
+
+type Alphabet = 'hex' | 'base36' | 'decimal' | 'uuid';
+
+/** How Feishu's ids look. The n-th of a kind is the same in every run. */
+const shapes = {
+  chat: ['oc_', 32, 'hex'],
+  message: ['om_', 32, 'hex'],
+  thread: ['omt_', 16, 'hex'],
+  batchMessage: ['bm-', 32, 'hex'],
+  file: ['', 27, 'base36'],
+  base: ['bascn', 22, 'base36'],
+  table: ['tbl', 14, 'base36'],
+  view: ['vew', 8, 'base36'],
+  field: ['fld', 8, 'base36'],
+  record: ['rec', 12, 'base36'],
+  option: ['opt', 8, 'base36'],
+  document: ['doxcn', 22, 'base36'],
+  block: ['doxblk', 21, 'base36'],
+  folder: ['fldcn', 22, 'base36'],
+  media: ['boxcn', 22, 'base36'],
+  spreadsheet: ['shtcn', 22, 'base36'],
+  sheet: ['', 6, 'hex'],
+  ticket: ['', 19, 'decimal'],
+  space: ['7', 18, 'decimal'],
+  node: ['wikcn', 22, 'base36'],
+  calendar: ['feishu.cn_', 22, 'base36'],
+  event: ['', 0, 'uuid'],
+  task: ['', 0, 'uuid'],
+  tasklist: ['', 0, 'uuid'],
+  reminder: ['', 9, 'decimal'],
+} as const satisfies Record<string, readonly [prefix: string, length: number, alphabet: Alphabet]>;
+
+export type IdKind = keyof typeof shapes;
+
+export function makeId(kind: IdKind, n: number | string): string {
+  const [prefix, length, alphabet] = shapes[kind];
+  const hex = sha256(`${kind}/${n}`);
+  return prefix + spell(hex, length, alphabet);
+}
+
+function spell(hex: string, length: number, alphabet: Alphabet): string {
+  switch (alphabet) {
+    case 'hex':
+      return hex.slice(0, length);
+    case 'base36':
+      return BigInt(`0x${hex}`).toString(36).slice(0, length);
+    case 'decimal':
+      return BigInt(`0x${hex}`).toString(10).slice(0, length);
+    case 'uuid':
+      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  }
+}

@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import type { StreamSink } from '../gateway/event-stream.ts';
+import type { Reply } from '../gateway/exchange.ts';
+
+/** An MCP reply on a raw Node response. Writing to a client that is gone does nothing. */
+export class NodeReply implements Reply {
+  readonly #response: ServerResponse;
+  readonly #headers: Record<string, string>;
+
+  constructor(response: ServerResponse, headers: Record<string, string>) {
+    this.#response = response;
+    this.#headers = headers;
+  }
+
+  accepted(): void {
+    if (!this.#response.headersSent) this.#response.writeHead(202, this.#headers).end();
+  }
+
+  json(text: string): void {
+    if (this.#response.headersSent) return;
+    const body = Buffer.from(text);
+    this.#response.writeHead(200, {
+      ...this.#headers,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      'cache-control': 'no-store',
+    });
+    this.#response.end(body);
+  }
+
+  stream(): StreamSink {
+    const response = this.#response;
+    response.writeHead(200, { ...this.#headers, ...streamHeaders });
+    response.flushHeaders();
+    return {
+      write: (text) => void (response.writable && response.write(text)),
+      get waiting() {
+        return response.writableLength;
+      },
+      end: () => void response.end(),
+      destroy: () => void response.destroy(),
+    };
+  }
+
+  onGone(listener: () => void): void {
+    if (this.#response.destroyed) listener();
+    else this.#response.once('close', listener);
+  }
+}
+
+const streamHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache, no-transform',
+  connection: 'keep-alive',
+  'x-accel-buffering': 'no',
+};

@@ -1,0 +1,130 @@
+import { type Server as HttpServer, createServer } from 'node:http';
+import { once } from 'node:events';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Clock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
+import type { Log } from '../base/log.ts';
+import type { Config } from '../contract/config.ts';
+import type { ClientKeys } from './client-keys.ts';
+import { type ControlRouteParts, Tickets, controlRoutes } from './control-routes.ts';
+import { dashboardRoutes } from './dashboard-routes.ts';
+import { header, sendFault, toFault } from './error-form.ts';
+import { checkDoor } from './guard.ts';
+import { type HealthRouteParts, healthRoutes } from './health-routes.ts';
+import { identify } from './key-check.ts';
+import { mcpRoutes } from './mcp-routes.ts';
+import { type OauthRouteParts, oauthRoutes } from './oauth-routes.ts';
+import { OpenStreams } from './open-streams.ts';
+import { type SseRouteParts, sseRoutes } from './sse-routes.ts';
+
+export interface ServerParts
+  extends Omit<SseRouteParts, 'streams' | 'identify'>, Omit<ControlRouteParts, 'streams' | 'queueBytes'>, OauthRouteParts, HealthRouteParts {
+  clock: Clock;
+  log: Log;
+  settings: Config['server'];
+  clientKeys: ClientKeys;
+  dashboardFolder: string;
+}
+
+/** The door, open. */
+export interface Door {
+  readonly port: number;
+  readonly tickets: Tickets;
+  /** Takes nothing new, lets what runs finish for at most `ms`, then closes. */
+  close(ms: number): Promise<void>;
+}
+
+/** Builds the routes and listens on both loopback addresses, or on neither. */
+export async function openDoor(parts: ServerParts): Promise<Door> {
+  const streams = new OpenStreams(parts.clock);
+  const tickets = new Tickets(parts.clock);
+  const app = fastify({
+    bodyLimit: parts.gateway.limits.bodyBytes,
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000 },
+    keepAliveTimeout: 60_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 200 },
+  });
+  let port = parts.settings.port;
+  addGuards(app, () => ({ port, allowedOrigins: parts.settings.origins }), parts.log);
+  const mcpParts = { ...parts, streams, identify: identifyBy(parts) };
+  mcpRoutes(app, mcpParts);
+  sseRoutes(app, mcpParts);
+  oauthRoutes(app, parts);
+  controlRoutes(app, tickets, { ...parts, streams, queueBytes: parts.gateway.limits.queueBytes });
+  healthRoutes(app, parts);
+  await dashboardRoutes(app, parts.dashboardFolder);
+  await app.ready();
+  port = await listen(app, port);
+  const second = await listenOnSecond(app, port);
+  return { port, tickets, close: (ms) => close({ app, second, streams }, parts.clock, ms) };
+}
+
+function identifyBy({ clientKeys, settings }: ServerParts): SseRouteParts['identify'] {
+  return (request) => identify(request, clientKeys, settings);
+}
+
+function addGuards(app: FastifyInstance, door: () => { port: number; allowedOrigins: string[] }, log: Log): void {
+  app.removeAllContentTypeParsers();
+  // Bodies are read as bytes: what they hold is judged where the answer's form is known.
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async (request) => {
+    checkDoor({ host: header(request, 'host'), origin: header(request, 'origin'), ...door() });
+    if (header(request, 'content-encoding') !== undefined) throw new Fault('unsupported_media_type');
+  });
+  app.setErrorHandler((thrown, _request, reply) => {
+    const fault = toFault(thrown);
+    if (fault.code === 'internal') log.error({ err: thrown }, 'request failed inside');
+    return sendFault(reply, fault);
+  });
+  app.setNotFoundHandler((_request, reply) => sendFault(reply, new Fault('not_found')));
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<number> {
+  try {
+    await app.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    throw portFault(error, port);
+  }
+  const address = app.server.address();
+  return typeof address === 'object' && address ? address.port : port;
+}
+
+/** A program that holds ::1 would get what clients send to "localhost", so both are ours or none. */
+async function listenOnSecond(app: FastifyInstance, port: number): Promise<HttpServer | undefined> {
+  const second = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => app.routing(request, response));
+  try {
+    second.listen({ host: '::1', port });
+    await once(second, 'listening');
+    return second;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return undefined;
+    await app.close();
+    throw portFault(error, port);
+  }
+}
+
+function portFault(error: unknown, port: number): Fault {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EADDRINUSE' ? new Fault('port_taken', { cause: error, details: { port } }) : new Fault('internal', { cause: error });
+}
+
+async function close(
+  { app, second, streams }: { app: FastifyInstance; second: HttpServer | undefined; streams: OpenStreams },
+  clock: Clock,
+  ms: number,
+): Promise<void> {
+  const servers = [app.server, ...(second ? [second] : [])];
+  streams.close();
+  for (const server of servers) {
+    server.close();
+    server.closeIdleConnections();
+  }
+  const closed = Promise.all(servers.map((server) => (server.listening ? once(server, 'close') : undefined)));
+  await Promise.race([closed, clock.sleep(ms)]);
+  for (const server of servers) server.closeAllConnections();
+  await app.close();
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../base/clock.ts';
+import type { AccountNews } from './account-news.ts';
+import type { AccountRecord } from './account-record.ts';
+import type { Lifetimes } from './lifetimes.ts';
+import type { Renewals } from './renewals.ts';
+import { purgeUnused, touch } from './vault-changes.ts';
+import type { Vault } from './vault.ts';
+
+export interface UpkeepParts {
+  clock: Clock;
+  vault: Vault;
+  lifetimes: Lifetimes;
+  renewals: Renewals;
+  news: AccountNews;
+}
+
+const minuteMs = 60_000;
+const snapshotMs = 10 * minuteMs;
+const renewalMs = 30 * minuteMs;
+/** Renewals of one round are spread over at most this long. */
+const spreadMs = 10 * minuteMs;
+const longestGapMs = 2000;
+const drainMs = 4000;
+
+/** What happens without anybody asking: renewals at half-life, the snapshot, and waking up after a sleep. */
+export class Upkeep {
+  readonly #parts: UpkeepParts;
+  readonly #stopped = new AbortController();
+  #used = new Map<string, number>();
+  #timers: (() => void)[] = [];
+  #round: Promise<void> | undefined;
+  #clocks: { wall: number; monotonic: number };
+
+  constructor(parts: UpkeepParts) {
+    this.#parts = parts;
+    this.#clocks = readClocks(parts.clock);
+  }
+
+  start(): void {
+    const { clock } = this.#parts;
+    this.#timers = [
+      clock.every(minuteMs, () => void this.#minute()),
+      clock.every(snapshotMs, () => void this.#snapshot()),
+      clock.every(renewalMs, () => this.#renewDue()),
+    ];
+    this.#renewDue();
+  }
+
+  /** Notes a call; it reaches the disk with the next snapshot. */
+  used(accountId: string): void {
+    this.#used.set(accountId, this.#parts.clock.now());
+  }
+
+  wake(): void {
+    this.#parts.renewals.forgiveAll();
+    this.#renewDue();
+  }
+
+  async stop(): Promise<void> {
+    const { clock, renewals } = this.#parts;
+    for (const cancel of this.#timers) cancel();
+    this.#stopped.abort();
+    await this.#round;
+    await Promise.race([renewals.idle(), clock.sleep(drainMs)]);
+    await this.#snapshot();
+  }
+
+  async #minute(): Promise<void> {
+    const { clock, vault, news } = this.#parts;
+    const before = this.#clocks;
+    this.#clocks = readClocks(clock);
+    const drift = this.#clocks.wall - before.wall - (this.#clocks.monotonic - before.monotonic);
+    // The wall clock ran on its own: the machine slept or the clock was set.
+    if (Math.abs(drift) > minuteMs) this.wake();
+    await vault.sync();
+    news.publish(vault.state);
+  }
+
+  async #snapshot(): Promise<void> {
+    const { clock, vault } = this.#parts;
+    if (!vault.settled) return vault.sync();
+    const used = this.#used;
+    this.#used = new Map();
+    // Purged only here, minutes after a start: a clock that is wrong at boot has been set right by then.
+    const purge = purgeUnused(clock.now());
+    await vault.save((state) => purge(touch(used)(state)));
+  }
+
+  #renewDue(): void {
+    this.#round ??= this.#renewAll()
+      .catch(() => {})
+      .finally(() => (this.#round = undefined));
+  }
+
+  async #renewAll(): Promise<void> {
+    const { vault, clock, renewals } = this.#parts;
+    await vault.sync();
+    const due = vault.state.accounts.filter((account) => this.#isDue(account));
+    const gap = Math.min(longestGapMs, spreadMs / due.length);
+    for (const account of due) {
+      if (this.#stopped.signal.aborted) return;
+      // Its failure is recorded, said and followed up where it happens.
+      await renewals.ensure(account).catch(() => {});
+      if (account !== due.at(-1)) await clock.sleep(Math.random() * gap, this.#stopped.signal);
+    }
+  }
+
+  #isDue(account: AccountRecord): boolean {
+    const { clock, lifetimes } = this.#parts;
+    const { sealed, refreshExpiresAt } = account.tokens;
+    const renewable = refreshExpiresAt !== null && refreshExpiresAt > clock.now();
+    return !account.ended && sealed !== null && renewable && lifetimes.pastHalf(account);
+  }
+}
+
+function readClocks(clock: Clock): { wall: number; monotonic: number } {
+  return { wall: clock.now(), monotonic: clock.monotonic() };
+}

@@ -1,0 +1,103 @@
+import type { Words } from '../contract/words.ts';
+import type { AccountRecord, KeptTokens } from './account-record.ts';
+import type { Change } from './vault.ts';
+import type { VaultState } from './vault-file.ts';
+
+const mostAccounts = 1000;
+const unusedMs = 30 * 24 * 3_600_000;
+
+/** Adds an account or replaces the one with the same id. Beyond the limit the longest unused one goes. */
+export function putAccount(record: AccountRecord): Change {
+  return (state) => {
+    const others = state.accounts.filter((account) => account.id !== record.id);
+    const byUse = others.sort((a, b) => b.lastUsedAt - a.lastUsedAt).slice(0, mostAccounts - 1);
+    return withDefault({ ...state, accounts: [...byUse, record] });
+  };
+}
+
+export function removeAccount(id: string): Change {
+  return (state) => withDefault({ ...state, accounts: state.accounts.filter((account) => account.id !== id) });
+}
+
+export function setDefault(id: string): Change {
+  return (state) => withDefault({ ...state, defaultAccount: id });
+}
+
+export function putApp(appId: string, sealedSecret: string): Change {
+  return (state) => ({ ...state, apps: { ...state.apps, [appId]: sealedSecret } });
+}
+
+/** `used`: account id to the time of its last call. */
+export function touch(used: ReadonlyMap<string, number>): Change {
+  return (state) =>
+    used.size === 0
+      ? state
+      : {
+          ...state,
+          accounts: state.accounts.map((account) => ({
+            ...account,
+            lastUsedAt: Math.max(account.lastUsedAt, used.get(account.id) ?? 0),
+          })),
+        };
+}
+
+export function purgeUnused(now: number): Change {
+  return (state) => {
+    const accounts = state.accounts.filter((account) => now - account.lastUsedAt < unusedMs);
+    return accounts.length === state.accounts.length ? state : withDefault({ ...state, accounts });
+  };
+}
+
+/** The write-ahead mark: whoever finds it knows that the refresh token may be spent. */
+export function markPending(id: string, tokensId: string, now: number): Change {
+  return changeTokensOf(id, tokensId, (account) => ({ ...account, pendingSince: now }));
+}
+
+export function storeRenewed(id: string, tokensId: string, renewed: { tokens: KeptTokens; scopes: string[] }): Change {
+  return changeTokensOf(id, tokensId, (account) => ({
+    ...account,
+    ...renewed,
+    pendingSince: null,
+    ended: null,
+    lastRenewal: { at: renewed.tokens.obtainedAt, outcome: 'renewed', code: null },
+  }));
+}
+
+export interface FailedRenewal {
+  at: number;
+  code: number | null;
+  /** Whether the refresh token may have been spent all the same. */
+  unknown: boolean;
+  /** Set when nothing but a new sign-in helps. */
+  ended: Words | null;
+}
+
+export function storeFailure(id: string, tokensId: string, failed: FailedRenewal): Change {
+  const { at, code, ended, unknown } = failed;
+  return changeTokensOf(id, tokensId, (account) => ({
+    ...account,
+    pendingSince: unknown ? account.pendingSince : null,
+    ended,
+    lastRenewal: { at, outcome: ended ? 'sign_in_needed' : 'failed', code },
+  }));
+}
+
+/** Changes the account only while it still has these tokens: a sign-in or sign-out that came between wins. */
+function changeTokensOf(id: string, tokensId: string, change: (account: AccountRecord) => AccountRecord): Change {
+  return (state) => ({
+    ...state,
+    accounts: state.accounts.map((account) =>
+      account.id === id && account.tokens.id === tokensId ? change(account) : account,
+    ),
+  });
+}
+
+/** The default names an account that exists, as long as there is one. */
+function withDefault(state: VaultState): VaultState {
+  if (state.accounts.some((account) => account.id === state.defaultAccount)) return state;
+  const newest = state.accounts.reduce<AccountRecord | undefined>(
+    (best, account) => (best && best.lastUsedAt >= account.lastUsedAt ? best : account),
+    undefined,
+  );
+  return { ...state, defaultAccount: newest?.id ?? null };
+}

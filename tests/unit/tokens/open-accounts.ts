@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { EventBus } from '../../../src-main/base/event-bus.ts';
+import { createNodeHost } from '../../../src-main/base/host.ts';
+import { silentLog, type Log } from '../../../src-main/base/log.ts';
+import { Notices } from '../../../src-main/base/notices.ts';
+import type { StampedEvent } from '../../../src-main/contract/events.ts';
+import type { AccountView } from '../../../src-main/contract/views.ts';
+import { type Accounts, openAccounts } from '../../../src-main/tokens/accounts.ts';
+import type { Renewer } from '../../../src-main/tokens/renewal-job.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+import { appId, appSecret, FakeFeishu, person } from './fake-feishu.ts';
+
+export interface Machine {
+  folder: string;
+  clock: FakeClock;
+  feishu: FakeFeishu;
+  /** Starts a gateway's token layer on the folder, as a start of the program would. */
+  start(options?: { key?: string; log?: Log; renewer?: Renewer }): Promise<Running>;
+}
+
+export interface Running {
+  accounts: Accounts;
+  events: StampedEvent[];
+  notices: Notices;
+  signIn(name: string): Promise<AccountView>;
+}
+
+export const snapshotName = 'token-snapshot.json';
+
+/** A machine with an empty data folder, on a clock that stands still. Everything is gone when the test is over. */
+export async function createMachine(clock = new FakeClock()): Promise<Machine> {
+  const folder = await mkdtemp(join(tmpdir(), 'larkgate-tokens-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const feishu = new FakeFeishu(clock);
+  return {
+    folder,
+    clock,
+    feishu,
+    start: async ({ key, log = silentLog(), renewer } = {}) => {
+      const bus = new EventBus(clock);
+      const events: StampedEvent[] = [];
+      bus.subscribe((event) => events.push(event));
+      const notices = new Notices(bus, () => clock.now());
+      const host = await createNodeHost(folder, key === undefined ? {} : { LARKGATE_KEY: key });
+      const issuerFor = (app: string) => feishu.issuer(app);
+      const accounts = await openAccounts({ clock, bus, notices, log, host, issuerFor, ...(renewer && { renewer }) });
+      await accounts.setApp(appId, appSecret);
+      const signIn = (name: string) => accounts.add(appId, feishu.signIn(person(name)), person(name));
+      return { accounts, events, notices, signIn };
+    },
+  };
+}
+
+/** Moves the clock on until the promise is settled, for work that waits for time and for the disk in turns. */
+export async function advanceUntil<T>(clock: FakeClock, promise: Promise<T>, stepMs = 20): Promise<T> {
+  let settled = false;
+  const mark = () => void (settled = true);
+  promise.then(mark, mark);
+  while (!settled) await clock.advance(stepMs);
+  return promise;
+}
+
+/** The text of every file in the folder and below. */
+export async function readEverything(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
+  return [...entries.map((entry) => entry.name), ...texts].join('\n');
+}
