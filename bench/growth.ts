@@ -89,10 +89,13 @@ async function countTools(endpoint: Endpoint): Promise<number> {
 }
 
 const listSchema = z.object({ result: z.object({ tools: z.array(z.unknown()) }) });
-const catalogSchema = z.object({ tools: z.array(z.tuple([z.string()]).rest(z.unknown())) });
+const catalogSchema = z.object({
+  tools: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), z.boolean()]).rest(z.unknown())),
+});
 
-/** The names of all tools of the catalog. */
+/** The names of all tools of the catalog that take a person's token. */
 async function toolNames(): Promise<string[]> {
   const path = join(import.meta.dirname, '..', 'resources', 'catalog', 'index.en.json');
-  return catalogSchema.parse(JSON.parse(await readFile(path, 'utf8'))).tools.map(([name]) => name);
+  const { tools } = catalogSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  return tools.filter(([, , , , acceptsUser]) => acceptsUser).map(([name]) => name);
 }

@@ -21,5 +21,5 @@ await build({
     },
   },
 });
-await build({ logLevel: 'warn' });
 cpSync('resources/catalog', 'dist/catalog', { recursive: true });
+await build({ logLevel: 'warn' });

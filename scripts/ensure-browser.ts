@@ -12,10 +12,15 @@ if (!existsSync(path)) {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   for (const command of commands) {
     const [program = '', ...args] = [...sudo, ...command];
-    spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    spawnSync(program, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   }
 }
 if (!existsSync(path)) {
-  console.error('The page tests need Chromium: run "apt-get install chromium fonts-noto-cjk", or set CHROMIUM to its path.');
+  console.error(
+    'The page tests need Chromium: run "apt-get install chromium fonts-noto-cjk", or set CHROMIUM to its path.',
+  );
   process.exit(1);
 }

@@ -23,9 +23,13 @@ const ready = z.object({
 const once_ = process.argv.includes('--once');
 const data = once_ ? mkdtempSync(join(tmpdir(), 'larkgate-try-')) : join('data', 'sandbox');
 const port = once_ ? '0' : '5275';
-const gateway = spawn(process.execPath, ['dist/larkgate.mjs', 'serve', '--sandbox', '--port', port, '--data', data, '--json'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const gateway = spawn(
+  process.execPath,
+  ['dist/larkgate.mjs', 'serve', '--sandbox', '--port', port, '--data', data, '--json'],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => gateway.kill(signal));
 
 const lines = createInterface({ input: gateway.stdout });
@@ -35,7 +39,11 @@ const facts = ready.parse(JSON.parse(first));
 process.stdout.write(welcome({ ...facts, signIn: new URL('/oauth/start', facts.mcp).href, dataFolder: data }));
 
 const client = new Client({ name: 'larkgate-try', version: '1.0.0' });
-await client.connect(new StreamableHTTPClientTransport(new URL(facts.mcp), { requestInit: { headers: { Authorization: `Bearer ${facts.key}` } } }));
+await client.connect(
+  new StreamableHTTPClientTransport(new URL(facts.mcp), {
+    requestInit: { headers: { Authorization: `Bearer ${facts.key}` } },
+  }),
+);
 const { tools } = await client.listTools();
 const call = { name: 'im_v1_chat_list', arguments: { params: { page_size: 2 } } };
 const result = await client.callTool(call);

@@ -11,6 +11,7 @@ import { createLog } from './base/log.ts';
 import { Notices } from './base/notices.ts';
 import { Signer } from './base/signer.ts';
 import type { Config } from './contract/config.ts';
+import type { AccountView } from './contract/views.ts';
 import { CallHistory } from './control/call-history.ts';
 import { startCallLog } from './control/call-log.ts';
 import { type Control, createControl } from './control/control.ts';
@@ -46,6 +47,7 @@ export interface App {
   /** The keys that MCP clients send. */
   keys: ClientKeys;
   bus: EventBus;
+  accounts(): AccountView[];
   /** A link that lets a browser into the dashboard, once. */
   dashboardLink(): string;
   /** Drains for at most `drainMs`, writes everything down, stops. */
@@ -81,6 +83,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     urls: urlsOf(link),
     keys: clientKeys,
     bus: base.bus,
+    accounts: () => accounts.list(),
     dashboardLink: () => `${link.origin}/dashboard/enter?ticket=${door.tickets.issue()}`,
     close: async (drainMs = 5000) => {
       await door.close(drainMs);
@@ -157,7 +160,7 @@ function openGateway(
     language: tools.language,
     version,
     providers: [lark],
-    signInLink: (session) => parts.link.origin + signInPath(session, parts.signer),
+    signInLink: (session, scopes) => parts.link.origin + signInPath(session, parts.signer, scopes),
     ...(mount && { mount }),
   });
 }
@@ -201,9 +204,10 @@ function doorAnswers({ settings }: AppOptions, { clock, accounts, signer, link }
     signInLink: (session: Session) => link.origin + signInPath(session, signer),
     isSignedIn: (session: Session, caller: Caller) =>
       caller.manualToken !== null || (session.accountId ?? caller.accountId ?? accounts.defaultId()) !== undefined,
-    begin: async (binding: LoginBinding) => {
-      const { appId, scopes } = settings.lark;
+    begin: async (binding: LoginBinding, more: string[]) => {
+      const { appId } = settings.lark;
       if (!appId) throw new Fault('app_missing');
+      const scopes = [...new Set([...settings.lark.scopes, ...more])];
       return (await login.begin(binding, { redirectUri: `${link.origin}/oauth/callback`, scopes, appId })).url;
     },
     complete: (answer: LoginAnswer, browser: string) => login.complete(answer, browser),

@@ -8,19 +8,20 @@ import { serve } from './serve.ts';
 import { ClientKeys } from './server/client-keys.ts';
 import { version } from './version.ts';
 
-/** Runs one command line; resolves to the exit code. */
-export async function run(argv: string[]): Promise<number> {
+/** Runs one command line of the program in `programFolder`; resolves to the exit code. */
+export async function run(argv: string[], programFolder: string): Promise<number> {
   try {
-    return await execute(parseCommand(argv));
+    return await execute(parseCommand(argv), programFolder);
   } catch (thrown) {
     const fault = Fault.from(thrown);
     process.stderr.write(`${fault.words.zh}\n${fault.words.en}\n`);
-    if (fault.code === 'internal') process.stderr.write(`${String(fault.cause)}\n`);
+    const why = fault.details?.['why'] ?? (fault.code === 'internal' ? fault.cause : undefined);
+    if (why !== undefined) process.stderr.write(`${String(why)}\n`);
     return 1;
   }
 }
 
-async function execute(command: Command): Promise<number> {
+async function execute(command: Command, programFolder: string): Promise<number> {
   switch (command.name) {
     case 'help':
       process.stdout.write(usage);
@@ -31,7 +32,7 @@ async function execute(command: Command): Promise<number> {
     case 'keys':
       return manageKeys(command);
     case 'serve':
-      return serve(command, dataFolder(command));
+      return serve(command, { data: dataFolder(command), program: programFolder });
   }
 }
 

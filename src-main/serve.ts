@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { fileURLToPath } from 'node:url';
 import { type App, startApp } from './app.ts';
 import { systemClock } from './base/clock.ts';
 import { type Host, createNodeHost } from './base/host.ts';
@@ -14,7 +13,9 @@ import { version } from './version.ts';
 import { welcome } from './welcome.ts';
 
 /** Runs the gateway in plain Node until a signal ends it. Resolves to the exit code. */
-export async function serve(options: ServeOptions, dataFolder: string): Promise<number> {
+export async function serve(options: ServeOptions, folders: { data: string; program: string }): Promise<number> {
+  const { data: dataFolder } = folders;
+  const built = (name: string) => findBuilt(folders.program, name);
   if (existsSync('.env')) process.loadEnvFile('.env');
   const host = await createNodeHost(dataFolder);
   const file = new SettingsFile(dataFolder);
@@ -32,7 +33,7 @@ export async function serve(options: ServeOptions, dataFolder: string): Promise<
     renewer: createChildRenewer(built('renew-worker.mjs'), settings),
   });
   surviveStrayErrors();
-  if (sandbox && !options.signedOut) await sandbox.signInOnce(app.urls.signIn);
+  if (sandbox && !options.signedOut) await signInDemo(sandbox, app);
   announce(options, app, { sandbox, host });
   await untilSignal();
   await app.close();
@@ -40,18 +41,26 @@ export async function serve(options: ServeOptions, dataFolder: string): Promise<
   return 0;
 }
 
-/** What the build puts beside this program. Run from the sources, it is found under dist. */
-function built(name: string): string {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const beside = join(here, name);
-  return existsSync(beside) ? beside : join(here, '..', 'dist', name);
+/** What the build puts beside the program. When the sources run as they are, it is found under dist. */
+function findBuilt(programFolder: string, name: string): string {
+  const beside = join(programFolder, name);
+  return existsSync(beside) ? beside : join(programFolder, '..', 'dist', name);
 }
 
 async function openSandbox(dataFolder: string, settings: Config): Promise<Sandbox> {
   const { createSandbox } = await import('./sandbox/sandbox.ts');
   const sandbox = await createSandbox({ clock: systemClock, stateFile: join(dataFolder, 'sandbox.sqlite') });
-  Object.assign(settings.lark, { appId: sandbox.appId, openUrl: sandbox.url, accountsUrl: sandbox.url });
+  const { demoScopes } = await import('./sandbox/demo-sign-in.ts');
+  const { appId, url } = sandbox;
+  Object.assign(settings.lark, { appId, openUrl: url, accountsUrl: url, scopes: demoScopes });
   return sandbox;
+}
+
+/** The demo person stays signed in from one start to the next, like everybody. */
+async function signInDemo(sandbox: Sandbox, app: App): Promise<void> {
+  if (app.accounts().some(({ state }) => state === 'signed_in')) return;
+  const { signInDemoPerson } = await import('./sandbox/demo-sign-in.ts');
+  await signInDemoPerson(sandbox, app.urls.signIn);
 }
 
 /** The app's id and secret: from the environment, or asked for where a person sits at the terminal. */

@@ -7,7 +7,10 @@ import { z } from 'zod';
 const require = createRequire(import.meta.url);
 const packageName = '@larksuiteoapi/lark-mcp';
 
-const shape = z.record(z.string(), z.custom<z.ZodType>((value) => value instanceof z.ZodType));
+const shape = z.record(
+  z.string(),
+  z.custom<z.ZodType>((value) => value instanceof z.ZodType),
+);
 
 const definitionSchema = z.object({
   project: z.string(),

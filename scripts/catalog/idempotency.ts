@@ -12,7 +12,10 @@ const otherMeaning: Record<string, string> = {
 const branch = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
 
 /** Where a tool's idempotency key goes, such as "data.uuid"; undefined when its API has none. */
-export function idempotencyKeyOf(definition: Definition, schema: { properties: Record<string, unknown> }): string | undefined {
+export function idempotencyKeyOf(
+  definition: Definition,
+  schema: { properties: Record<string, unknown> },
+): string | undefined {
   if (definition.name in otherMeaning || definition.httpMethod === 'GET') return undefined;
   for (const place of ['params', 'data']) {
     const { properties } = branch.catch({ properties: {} }).parse(schema.properties[place]);

@@ -80,7 +80,8 @@ async function exchange(dispatcher: Dispatcher, request: HttpRequest, clock: Clo
     });
     const headers = flatten(answer.headers);
     if (answer.statusCode >= 300 && answer.statusCode < 400) {
-      answer.body.destroy();
+      // Destroying an unread body is an "error" event, which would end the process unheard.
+      answer.body.on('error', () => {}).destroy();
       throw new Fault('redirect_refused', { details: { status: answer.statusCode } });
     }
     const body = await readBody(answer.body, request.maxBytes);

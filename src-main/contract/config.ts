@@ -47,8 +47,11 @@ export const configSchema = z.strictObject({
       openUrl: z.url().optional(),
       accountsUrl: z.url().optional(),
       tokenEndpoint: z.enum(['v3', 'v2']).default('v3'),
-      /** Asked for at sign-in, at most 50. offline_access is what makes renewal possible. */
-      scopes: z.array(z.string()).max(50).default(['offline_access']),
+      /**
+       * Asked for at sign-in, at most 50. offline_access is what makes renewal possible. Feishu refuses a sign-in that
+       * asks for a scope the app has not enabled, so others are asked for when a call first needs them.
+       */
+      scopes: z.array(z.string()).max(40).default(['offline_access']),
     })
     .prefault({}),
   tools: z

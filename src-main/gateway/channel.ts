@@ -72,7 +72,7 @@ export class Channel implements Transport {
   }
 
   /** Takes the messages of one POST. Answers go to `reply`, or down the single stream. */
-  receive(messages: JSONRPCMessage[], reply: Reply, options: { batch: boolean; authInfo: AuthInfo }): void {
+  receive(messages: JSONRPCMessage[], reply: Reply, options: { batch: boolean; stream?: boolean; authInfo: AuthInfo }): void {
     const requests = messages.filter((message) => isJSONRPCRequest(message));
     this.#refuseRepeatedIds(requests);
     const extra: MessageExtraInfo = { authInfo: options.authInfo };
@@ -81,6 +81,7 @@ export class Channel implements Transport {
       reply.accepted();
     } else {
       const exchange = this.#openExchange(requests, reply, options.batch);
+      if (options.stream) exchange.becomeStream();
       extra.closeSSEStream = () => exchange.becomeStream().hangUp();
       extra.closeStandaloneSSEStream = () => this.#main.hangUp();
     }

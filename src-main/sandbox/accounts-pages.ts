@@ -24,7 +24,9 @@ export function accountsEndpoints(app: AppRegistration, book: TokenBook): Endpoi
       handle: (incoming) => {
         const read = readAuthorizeRequest(incoming.query, app);
         const language = languageOf(incoming);
-        return 'problem' in read ? problemPage(read.problem, language) : consentPage(read.request, incoming.query, language);
+        return 'problem' in read
+          ? problemPage(read.problem, language)
+          : consentPage(read.request, incoming.query, language);
       },
       refuse: refuseAsPage,
     },

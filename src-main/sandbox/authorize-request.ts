@@ -27,7 +27,9 @@ export interface AuthorizeProblem {
   words: Words;
 }
 
-const problem = (code: number, zh: string, en: string): { problem: AuthorizeProblem } => ({ problem: { code, words: { zh, en } } });
+const problem = (code: number, zh: string, en: string): { problem: AuthorizeProblem } => ({
+  problem: { code, words: { zh, en } },
+});
 
 /** Checks the query of the authorize page in Feishu's order. */
 export function readAuthorizeRequest(
@@ -40,8 +42,10 @@ export function readAuthorizeRequest(
     return problem(20_063, `请求参数 ${field} 不正确。`, `The request parameter ${field} is not valid.`);
   }
   const params = parsed.data;
-  if (params.client_id !== app.id) return problem(20_048, '应用不存在，请检查 client_id。', 'No such app. Check the client_id.');
-  if (params.response_type !== 'code') return problem(20_001, 'response_type 必须是 code。', 'response_type must be "code".');
+  if (params.client_id !== app.id)
+    return problem(20_048, '应用不存在，请检查 client_id。', 'No such app. Check the client_id.');
+  if (params.response_type !== 'code')
+    return problem(20_001, 'response_type 必须是 code。', 'response_type must be "code".');
   if (!params.redirect_uri || !app.hasRedirect(params.redirect_uri)) {
     return problem(
       20_029,
@@ -58,7 +62,8 @@ function checkScopes(
   app: AppRegistration,
 ): { request: AuthorizeRequest } | { problem: AuthorizeProblem } {
   const scopes = [...new Set(params.scope.split(' ').filter(Boolean))];
-  if (scopes.length > 50) return problem(20_063, '一次最多申请 50 项权限。', 'At most 50 scopes can be asked for at once.');
+  if (scopes.length > 50)
+    return problem(20_063, '一次最多申请 50 项权限。', 'At most 50 scopes can be asked for at once.');
   const missing = scopes.filter((scope) => !app.hasEnabled(scope));
   if (missing.length > 0) {
     const list = missing.join(', ');

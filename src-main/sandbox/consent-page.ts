@@ -7,7 +7,10 @@ import { describeScopes } from './scope-words.ts';
 
 const words = {
   title: { zh: '授权登录', en: 'Sign in' },
-  sandbox: { zh: '飞书沙箱 · 仅供演示，数据都是虚构的', en: 'Feishu sandbox · for demonstration only, all data is made up' },
+  sandbox: {
+    zh: '飞书沙箱 · 仅供演示，数据都是虚构的',
+    en: 'Feishu sandbox · for demonstration only, all data is made up',
+  },
   asks: { zh: 'LarkGate 演示应用申请以你的身份：', en: 'The LarkGate demo app asks to act as you:' },
   nothing: { zh: '仅获取你的基本身份信息', en: 'Only know who you are' },
   who: { zh: '选择账号', en: 'Choose an account' },
@@ -94,7 +97,9 @@ function languageSwitch(query: Record<string, unknown>, language: Language): str
 }
 
 function toQuery(query: Record<string, unknown>): string {
-  return new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
+  return new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
 }
 
 function escape(text: string): string {

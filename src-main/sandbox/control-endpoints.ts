@@ -38,11 +38,14 @@ export function mountControl(server: FastifyInstance, { log, faults, book, app, 
   server.get('/__app', () => ({ appId: app.id, ...app.settings }));
   server.post('/__app', (request) => app.change(appSettingsPatchSchema.parse(parse(request.body))));
   server.get('/__people', () =>
-    people.map((person) => Object.assign({ tenant: tenants.find((one) => one.key === person.tenantKey)?.name }, person)),
+    people.map((person) =>
+      Object.assign({ tenant: tenants.find((one) => one.key === person.tenantKey)?.name }, person),
+    ),
   );
   server.get('/__state', () => ({ now: clock.now(), ...book.counts() }));
   server.setErrorHandler((error, _request, reply) => {
-    if (error instanceof z.ZodError || error instanceof SyntaxError) return reply.code(400).send({ error: error.message });
+    if (error instanceof z.ZodError || error instanceof SyntaxError)
+      return reply.code(400).send({ error: error.message });
     return reply.code(500).send({ error: error instanceof Error ? error.message : 'unknown' });
   });
 }

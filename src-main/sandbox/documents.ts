@@ -1,3 +1,5 @@
+import { documentCodes } from './drive-files.ts';
+import { Refusal } from './envelope.ts';
 import type { Block, DocumentBody, World } from './world.ts';
 
 /** Block types of docx and the member that holds their text. */
@@ -20,7 +22,7 @@ const textKinds: Record<number, string> = {
 const dividerType = 22;
 
 /** A block as its creator gives it: without ids. */
-export type NewBlock = Omit<Block, 'block_id' | 'parent_id'>;
+export type NewBlock = { block_type: number } & Record<string, unknown>;
 
 /** Lines of Markdown that start a block of their own; everything else is text. */
 const markdownLines: [RegExp, (found: RegExpExecArray) => NewBlock][] = [
@@ -33,7 +35,10 @@ const markdownLines: [RegExp, (found: RegExpExecArray) => NewBlock][] = [
 ];
 
 export function textBlock(type: number, text: string, style: Record<string, unknown> = {}): NewBlock {
-  return { block_type: type, [textKinds[type] ?? 'text']: { elements: [{ text_run: { content: text, text_element_style: {} } }], style } };
+  return {
+    block_type: type,
+    [textKinds[type] ?? 'text']: { elements: [{ text_run: { content: text, text_element_style: {} } }], style },
+  };
 }
 
 export function markdownToBlocks(markdown: string): NewBlock[] {
@@ -64,8 +69,11 @@ function lineToBlock(line: string): NewBlock {
 /** The text of a block, without its style; undefined for blocks that hold none. */
 export function textOf(block: Block): string | undefined {
   const holder = block[textKinds[block.block_type] ?? ''];
-  if (typeof holder !== 'object' || holder === null || !('elements' in holder) || !Array.isArray(holder.elements)) return undefined;
-  return holder.elements.map((element: { text_run?: { content?: string } }) => element.text_run?.content ?? '').join('');
+  if (typeof holder !== 'object' || holder === null || !('elements' in holder) || !Array.isArray(holder.elements))
+    return undefined;
+  return holder.elements
+    .map((element: { text_run?: { content?: string } }) => element.text_run?.content ?? '')
+    .join('');
 }
 
 /** Blocks in reading order, the page first. */
@@ -115,12 +123,45 @@ export function insertBlocks(
   document: DocumentBody,
   { parent, index, blocks }: { parent: string; index: number; blocks: NewBlock[] },
 ): DocumentBody {
-  const fresh = blocks.map((block): Block => ({ ...block, block_id: world.documents.nextId('block'), parent_id: parent }));
+  const fresh = blocks.map((block): Block => ({
+    ...block,
+    block_id: world.documents.nextId('block'),
+    parent_id: parent,
+  }));
   const ids = fresh.map((block) => block.block_id);
-  const changed = document.blocks.map((block) => {
-    if (block.block_id !== parent) return block;
-    const children = block.children ?? [];
-    return { ...block, children: children.toSpliced(index < 0 ? children.length : index, 0, ...ids) };
-  });
-  return { ...document, revision: document.revision + 1, blocks: [...changed, ...fresh] };
+  const holder = blockOf(document, parent);
+  const children = holder.children ?? [];
+  const at = index < 0 ? children.length : index;
+  const changed = withBlock(document, { ...holder, children: children.toSpliced(at, 0, ...ids) });
+  return { ...changed, blocks: [...changed.blocks, ...fresh] };
+}
+
+export function blockOf(document: DocumentBody, id: string): Block {
+  const block = document.blocks.find((one) => one.block_id === id);
+  if (!block) throw new Refusal(documentCodes.missing, 'block not found');
+  return block;
+}
+
+/** The document with other text in one block; the block's kind and style stay. */
+export function withText(document: DocumentBody, id: string, elements: unknown[]): DocumentBody {
+  const block = blockOf(document, id);
+  const kind = textKinds[block.block_type] ?? '';
+  const holder = block[kind];
+  if (typeof holder !== 'object' || holder === null) throw new Refusal(1_770_001, 'the block holds no text');
+  return withBlock(document, { ...block, [kind]: { ...holder, elements } });
+}
+
+/** The document without the children of a block from the first index up to, not including, the second. */
+export function withoutChildren(document: DocumentBody, id: string, [from, until]: [number, number]): DocumentBody {
+  const parent = blockOf(document, id);
+  const children = parent.children ?? [];
+  if (until <= from || until > children.length) throw new Refusal(1_770_001, 'invalid param');
+  const gone = new Set(children.slice(from, until));
+  const kept = withBlock(document, { ...parent, children: children.filter((child) => !gone.has(child)) });
+  return { ...kept, blocks: kept.blocks.filter((block) => !gone.has(block.block_id)) };
+}
+
+function withBlock(document: DocumentBody, block: Block): DocumentBody {
+  const blocks = document.blocks.map((one) => (one.block_id === block.block_id ? block : one));
+  return { ...document, revision: document.revision + 1, blocks };
 }

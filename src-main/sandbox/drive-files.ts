@@ -19,7 +19,7 @@ const usualSetting = {
   lock_switch: false,
 };
 
-interface NewFile {
+export interface NewFile {
   token: string;
   type: DriveFile['type'];
   name: string;
@@ -48,7 +48,7 @@ export function addFile(world: World, { token, type, name, owner, tenantKey, par
 
 /** Who files made by this call belong to. */
 export function ownerOf(call: OpenCall): { owner: string; tenantKey: string } {
-  return { owner: call.person?.key ?? 'app', tenantKey: call.tenantKey };
+  return { owner: call.actor, tenantKey: call.tenantKey };
 }
 
 /** The codes by which each service says "not found" and "not yours". */
@@ -58,6 +58,8 @@ export interface FileCodes {
 }
 
 export const driveCodes: FileCodes = { missing: 1_061_003, forbidden: 1_061_004 };
+
+export const documentCodes: FileCodes = { missing: 1_770_002, forbidden: 1_770_032 };
 
 export function findFile(world: World, call: OpenCall, token: string, codes: FileCodes = driveCodes): DriveFile {
   const file = world.files.get(token);
@@ -71,7 +73,14 @@ export function touch(world: World, token: string): void {
   if (file) world.files.put(token, { ...file, editedAt: world.now() });
 }
 
-const urlPaths = { docx: 'docx', sheet: 'sheets', bitable: 'base', file: 'file', folder: 'drive/folder', shortcut: 'file' } as const;
+const urlPaths = {
+  docx: 'docx',
+  sheet: 'sheets',
+  bitable: 'base',
+  file: 'file',
+  folder: 'drive/folder',
+  shortcut: 'file',
+} as const;
 
 export function urlOf(type: DriveFile['type'] | 'wiki', token: string): string {
   return `https://qinghe.feishu.invalid/${type === 'wiki' ? 'wiki' : urlPaths[type]}/${token}`;

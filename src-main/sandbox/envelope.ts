@@ -68,7 +68,9 @@ export function openRefusal(refusal: Refusal, logId: string): Answer {
         log_id: logId,
         troubleshooter: `https://open.feishu.cn/search?from=openapi&log_id=${logId}&code=${refusal.code}`,
         ...(fieldViolations && { field_violations: fieldViolations }),
-        ...(scopes && { permission_violations: scopes.map((subject) => ({ type: 'action_privilege_required', subject })) }),
+        ...(scopes && {
+          permission_violations: scopes.map((subject) => ({ type: 'action_privilege_required', subject })),
+        }),
       },
     },
     refusal.status,

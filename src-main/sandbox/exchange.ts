@@ -3,6 +3,7 @@ import { type Bearer, readBearer } from './bearer.ts';
 import { type Answer, Refusal } from './envelope.ts';
 import type { FaultList, InjectedFault } from './faults.ts';
 import type { RequestLog } from './request-log.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
 import { cut, drip, replacement, takesEffect, truncate } from './spoil.ts';
 import type { TokenBook } from './token-book.ts';
 
@@ -33,9 +34,7 @@ export interface ExchangeParts {
   log: RequestLog;
   faults: FaultList;
   book: TokenBook;
-  now(): number;
-  /** Rejects when the sandbox closes. */
-  pause(ms: number): Promise<void>;
+  clock: SandboxClock;
   /** Before every answer. */
   delayMs: number;
 }
@@ -71,17 +70,14 @@ export class Exchange {
   }
 
   async #serve(endpoint: Endpoint, request: FastifyRequest<Routed>, reply: FastifyReply): Promise<FastifyReply> {
-    const { log, faults, now, pause, delayMs } = this.#parts;
+    const { log, faults, clock, delayMs } = this.#parts;
     const incoming = this.#read(request);
-    const entry = log.record({ at: now(), ...incoming });
+    const entry = log.record({ at: clock.now(), ...incoming });
     const fault = faults.take(incoming.method, incoming.path);
-    if (delayMs > 0) await pause(delayMs);
-    if (fault?.kind === 'delay' && fault.when === 'before') await pause(fault.delayMs);
-    const real = takesEffect(fault) ? await answerOf(endpoint, incoming) : undefined;
-    if (fault?.kind === 'delay' && fault.when === 'after') await pause(fault.delayMs);
-    const answer = (fault && replacement(fault, (refusal) => endpoint.refuse(refusal, incoming))) ?? real;
-    if (fault?.kind === 'reset' || fault?.kind === 'disconnect' || !answer) {
-      cut(reply, fault?.kind === 'disconnect' ? 'disconnect' : 'reset');
+    if (delayMs > 0) await clock.pause(delayMs);
+    const answer = await this.#answer(endpoint, incoming, fault);
+    if (!answer) {
+      cut(reply, fault?.kind);
       return reply;
     }
     entry.status = answer.status;
@@ -89,9 +85,24 @@ export class Exchange {
     return this.#send(reply, { ...answer, headers: { ...answer.headers, 'x-tt-logid': incoming.logId } }, fault);
   }
 
+  /** Undefined when the connection is to be cut instead. */
+  async #answer(endpoint: Endpoint, incoming: Incoming, fault: InjectedFault | undefined): Promise<Answer | undefined> {
+    await this.#delay(fault, 'before');
+    const real = takesEffect(fault) ? await answerOf(endpoint, incoming) : undefined;
+    await this.#delay(fault, 'after');
+    if (!fault) return real;
+    if (fault.kind === 'reset' || fault.kind === 'disconnect') return undefined;
+    return replacement(fault, (refusal) => endpoint.refuse(refusal, incoming)) ?? real;
+  }
+
+  async #delay(fault: InjectedFault | undefined, when: InjectedFault['when']): Promise<void> {
+    if (fault?.kind === 'delay' && fault.when === when) await this.#parts.clock.pause(fault.delayMs);
+  }
+
   #send(reply: FastifyReply, answer: Answer, fault: InjectedFault | undefined): FastifyReply {
     if (fault?.kind === 'truncate') truncate(reply, answer);
-    else if (fault?.kind === 'drip') drip(reply, answer, () => this.#parts.pause(fault.delayMs)).catch(() => reply.raw.destroy());
+    else if (fault?.kind === 'drip')
+      drip(reply, answer, () => this.#parts.clock.pause(fault.delayMs)).catch(() => reply.raw.destroy());
     else reply.code(answer.status).headers(answer.headers).send(answer.body);
     return reply;
   }
@@ -109,7 +120,7 @@ export class Exchange {
       rawBody,
       headers,
       bearer: readBearer(headers.authorization, this.#parts.book),
-      logId: `${this.#parts.now()}${this.#count.toString(16).padStart(10, '0')}`,
+      logId: `${this.#parts.clock.now()}${this.#count.toString(16).padStart(10, '0')}`,
     };
   }
 }
@@ -125,7 +136,8 @@ async function answerOf(endpoint: Endpoint, incoming: Incoming): Promise<Answer>
 
 function parseBody(raw: Buffer, type: string): unknown {
   if (type.startsWith('application/json')) return parseJson(raw.toString('utf8'));
-  if (type.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
+  if (type.startsWith('application/x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
   return undefined;
 }
 

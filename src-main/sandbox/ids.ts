@@ -24,30 +24,24 @@ const shapes = {
   ticket: ['', 19, 'decimal'],
   space: ['7', 18, 'decimal'],
   node: ['wikcn', 22, 'base36'],
-  calendar: ['feishu.cn_', 22, 'base36'],
-  event: ['', 0, 'uuid'],
+  calendar: ['feishu.cn_', 22, 'base36', '@group.calendar.feishu.cn'],
+  event: ['', 0, 'uuid', '_0'],
   task: ['', 0, 'uuid'],
   tasklist: ['', 0, 'uuid'],
   reminder: ['', 9, 'decimal'],
-} as const satisfies Record<string, readonly [prefix: string, length: number, alphabet: Alphabet]>;
+} as const satisfies Record<string, readonly [prefix: string, length: number, alphabet: Alphabet, suffix?: string]>;
 
 export type IdKind = keyof typeof shapes;
 
 export function makeId(kind: IdKind, n: number | string): string {
-  const [prefix, length, alphabet] = shapes[kind];
+  const [prefix, length, alphabet, suffix = ''] = shapes[kind];
   const hex = sha256(`${kind}/${n}`);
-  return prefix + spell(hex, length, alphabet);
+  return prefix + spell[alphabet](hex, length) + suffix;
 }
 
-function spell(hex: string, length: number, alphabet: Alphabet): string {
-  switch (alphabet) {
-    case 'hex':
-      return hex.slice(0, length);
-    case 'base36':
-      return BigInt(`0x${hex}`).toString(36).slice(0, length);
-    case 'decimal':
-      return BigInt(`0x${hex}`).toString(10).slice(0, length);
-    case 'uuid':
-      return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-  }
-}
+const spell: Record<Alphabet, (hex: string, length: number) => string> = {
+  hex: (hex, length) => hex.slice(0, length),
+  base36: (hex, length) => BigInt(`0x${hex}`).toString(36).slice(0, length),
+  decimal: (hex, length) => BigInt(`0x${hex}`).toString(10).slice(0, length),
+  uuid: (hex) => [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-'),
+};

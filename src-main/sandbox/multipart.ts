@@ -11,10 +11,13 @@ export interface Upload {
 export async function readUpload(call: OpenCall): Promise<Upload> {
   const { rawBody, headers } = call.incoming;
   const type = headers['content-type'] ?? '';
-  if (!rawBody || !type.startsWith('multipart/form-data')) throw new Refusal(1_061_002, 'params error: the body must be multipart/form-data');
-  const form = await new Response(new Uint8Array(rawBody), { headers: { 'content-type': type } }).formData().catch((error: unknown) => {
-    throw new Refusal(1_061_002, `params error: ${error instanceof Error ? error.message : 'broken multipart body'}`);
-  });
+  if (!rawBody || !type.startsWith('multipart/form-data'))
+    throw new Refusal(1_061_002, 'params error: the body must be multipart/form-data');
+  const form = await new Response(new Uint8Array(rawBody), { headers: { 'content-type': type } })
+    .formData()
+    .catch((error: unknown) => {
+      throw new Refusal(1_061_002, `params error: ${error instanceof Error ? error.message : 'broken multipart body'}`);
+    });
   const fields: Record<string, string> = {};
   for (const [name, value] of form) if (typeof value === 'string') fields[name] = value;
   const file = form.get('file');

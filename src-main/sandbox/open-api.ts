@@ -3,7 +3,7 @@ import { type Bearer, requireToken } from './bearer.ts';
 import { openRefusal, Refusal } from './envelope.ts';
 import type { Endpoint } from './exchange.ts';
 import { OpenCall, type OpenRoute } from './open-route.ts';
-import { tenants } from './people.ts';
+import { homeTenant } from './people.ts';
 import type { TokenBook, TokenRecord } from './token-book.ts';
 
 /** The endpoint of a route: token, identity and scope are checked before it runs. */
@@ -19,7 +19,9 @@ export function openEndpoint(route: OpenRoute, app: AppRegistration, book: Token
       requireIdentity(route, incoming.bearer);
       requireScope(route, token, app);
       const person = incoming.bearer.person ?? null;
-      return route.run(new OpenCall(incoming, person, person?.tenantKey ?? tenants[0]?.key ?? ''));
+      return route.run(
+        new OpenCall(incoming, { person, appId: app.id, tenantKey: person?.tenantKey ?? homeTenant.key }),
+      );
     },
     refuse: (refusal, incoming) => openRefusal(refusal, incoming.logId),
   };
@@ -40,10 +42,16 @@ function requireScope(route: OpenRoute, token: TokenRecord, app: AppRegistration
   const list = route.scopes.join(', ');
   if (enabled.length === 0) {
     const link = `https://open.feishu.cn/app/${app.id}/auth?q=${route.scopes.join(',')}&op_from=openapi`;
-    throw new Refusal(99_991_672, `Access denied. One of these scopes must be enabled for the app: [${list}]. ${link}`, {
-      scopes: route.scopes,
-    });
+    throw new Refusal(
+      99_991_672,
+      `Access denied. One of these scopes must be enabled for the app: [${list}]. ${link}`,
+      {
+        scopes: route.scopes,
+      },
+    );
   }
   if (token.kind !== 'access' || enabled.some((scope) => token.scopes.includes(scope))) return;
-  throw new Refusal(99_991_679, `Unauthorized. The user must grant one of these scopes: [${list}].`, { scopes: route.scopes });
+  throw new Refusal(99_991_679, `Unauthorized. The user must grant one of these scopes: [${list}].`, {
+    scopes: route.scopes,
+  });
 }

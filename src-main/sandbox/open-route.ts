@@ -16,16 +16,46 @@ export interface OpenRoute {
   run(call: OpenCall): Answer | Promise<Answer>;
 }
 
-/** A call that may go on. `person` is null when the app itself calls. */
+type Run = OpenRoute['run'];
+
+export function route(method: OpenRoute['method'], path: string, scopes: readonly string[], run: Run): OpenRoute {
+  return { method, path, scopes, run };
+}
+
+/** A route that refuses the app's own tokens. */
+export function userRoute(method: OpenRoute['method'], path: string, scopes: readonly string[], run: Run): OpenRoute {
+  return { method, path, scopes, run, identity: 'user' };
+}
+
+/** A route that refuses people's tokens. */
+export function tenantRoute(method: OpenRoute['method'], path: string, scopes: readonly string[], run: Run): OpenRoute {
+  return { method, path, scopes, run, identity: 'tenant' };
+}
+
+export interface Caller {
+  /** Null when the app itself calls. */
+  person: Person | null;
+  appId: string;
+  tenantKey: string;
+}
+
+/** A call that may go on. */
 export class OpenCall {
   readonly incoming: Incoming;
   readonly person: Person | null;
+  readonly appId: string;
   readonly tenantKey: string;
 
-  constructor(incoming: Incoming, person: Person | null, tenantKey: string) {
+  constructor(incoming: Incoming, caller: Caller) {
     this.incoming = incoming;
-    this.person = person;
-    this.tenantKey = tenantKey;
+    this.person = caller.person;
+    this.appId = caller.appId;
+    this.tenantKey = caller.tenantKey;
+  }
+
+  /** Who things made by this call belong to: the person's key, or `app`. */
+  get actor(): string {
+    return this.person?.key ?? 'app';
   }
 
   /** Refuses with 99992402 and the fields at fault. */
@@ -68,7 +98,9 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
 const userIdQuery = z.object({ user_id_type: z.enum(['open_id', 'union_id', 'user_id']).default('open_id') });
 
 /** A query parameter that may be repeated. */
-export const repeated = z.union([z.string(), z.array(z.string())]).transform((value) => (Array.isArray(value) ? value : [value]));
+export const repeated = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
 
 /** A boolean as a query carries it. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -89,7 +121,13 @@ export interface Page<T> {
 
 /** The page that a query asks for. A page token names where the next page begins. */
 export function pageOf<T>(all: readonly T[], query: z.infer<typeof pageQuery>, usualSize = 20): Page<T> {
-  const start = query.page_token ? Number(Buffer.from(query.page_token, 'base64url').toString().replace(/^from:/, '')) : 0;
+  const start = query.page_token
+    ? Number(
+        Buffer.from(query.page_token, 'base64url')
+          .toString()
+          .replace(/^from:/, ''),
+      )
+    : 0;
   if (!Number.isInteger(start) || start < 0) {
     throw new Refusal(99_992_402, 'field validation failed', {
       fieldViolations: [{ field: 'page_token', description: 'page_token is invalid' }],
@@ -97,5 +135,20 @@ export function pageOf<T>(all: readonly T[], query: z.infer<typeof pageQuery>, u
   }
   const end = start + (query.page_size ?? usualSize);
   const has_more = end < all.length;
-  return { items: all.slice(start, end), has_more, page_token: has_more ? Buffer.from(`from:${end}`).toString('base64url') : '' };
+  return {
+    items: all.slice(start, end),
+    has_more,
+    page_token: has_more ? Buffer.from(`from:${end}`).toString('base64url') : '',
+  };
+}
+
+/** A page of `all`, each item as `view` shows it. */
+export function pageOfViews<T, V>(
+  all: readonly T[],
+  query: z.infer<typeof pageQuery>,
+  view: (item: T) => V,
+  usualSize?: number,
+): Page<V> {
+  const page = pageOf(all, query, usualSize);
+  return { ...page, items: page.items.map((item) => view(item)) };
 }

@@ -1,4 +1,5 @@
 import type { Words } from '../contract/words.ts';
+import { Refusal } from './envelope.ts';
 
 export interface Tenant {
   key: string;
@@ -29,12 +30,18 @@ export interface Department {
   tenantKey: string;
 }
 
-export const tenants: readonly Tenant[] = [
-  { key: '2ed263bf32cf1651', name: { zh: '青禾科技（演示）', en: 'Qinghe Tech (demo)' } },
-  { key: '736588c9260f175d', name: { zh: '远山咨询（演示）', en: 'Yuanshan Consulting (demo)' } },
-];
+/** The tenant that the app belongs to. */
+export const homeTenant: Tenant = {
+  key: '2ed263bf32cf1651',
+  name: { zh: '青禾科技（演示）', en: 'Qinghe Tech (demo)' },
+};
+const otherTenant: Tenant = {
+  key: '736588c9260f175d',
+  name: { zh: '远山咨询（演示）', en: 'Yuanshan Consulting (demo)' },
+};
+export const tenants: readonly Tenant[] = [homeTenant, otherTenant];
 
-const [home, away] = ['2ed263bf32cf1651', '736588c9260f175d'] as const;
+const [home, away] = [homeTenant.key, otherTenant.key];
 
 export const departments: readonly Department[] = [
   { id: 'D001', openId: 'od-4e6ac4d14bcd5071a37a39de902c7141', name: '产品部', parentId: '0', tenantKey: home },
@@ -65,20 +72,40 @@ const person = (
 
 /** Everybody. The first one signs in when nobody is named. */
 export const people: readonly [Person, ...Person[]] = [
-  person('lin.xiaoyu', ['林晓雨', 'Lin Xiaoyu', 'g1a2b3c1'], { zh: '产品经理', en: 'Product manager' }, ['D001', home, 1]),
-  person('chen.zhiyuan', ['陈志远', 'Chen Zhiyuan', 'g1a2b3c2'], { zh: '研发工程师', en: 'Engineer' }, ['D002', home, 2]),
+  person('lin.xiaoyu', ['林晓雨', 'Lin Xiaoyu', 'g1a2b3c1'], { zh: '产品经理', en: 'Product manager' }, [
+    'D001',
+    home,
+    1,
+  ]),
+  person('chen.zhiyuan', ['陈志远', 'Chen Zhiyuan', 'g1a2b3c2'], { zh: '研发工程师', en: 'Engineer' }, [
+    'D002',
+    home,
+    2,
+  ]),
   person('wang.siqi', ['王思琪', 'Wang Siqi', 'g1a2b3c3'], { zh: '设计师', en: 'Designer' }, ['D001', home, 3]),
-  person('zhang.weiming', ['张伟明', 'Zhang Weiming', 'g1a2b3c4'], { zh: '市场负责人', en: 'Head of marketing' }, ['D003', home, 4]),
+  person('zhang.weiming', ['张伟明', 'Zhang Weiming', 'g1a2b3c4'], { zh: '市场负责人', en: 'Head of marketing' }, [
+    'D003',
+    home,
+    4,
+  ]),
   person('zhou.zihan', ['周子涵', 'Zhou Zihan', 'h9x8y7z1'], { zh: '顾问', en: 'Consultant' }, ['D101', away, 11]),
 ];
 
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
 
-const byId = new Map(people.flatMap((one) => [one.openId, one.unionId, one.userId, one.key].map((id) => [id, one] as const)));
+const byId = new Map(
+  people.flatMap((one) => [one.openId, one.unionId, one.userId, one.key].map((id) => [id, one] as const)),
+);
 
 /** Finds a person by any of their ids or by key. */
 export function findPerson(id: string): Person | undefined {
   return byId.get(id);
+}
+
+export function requirePerson(id: string): Person {
+  const found = findPerson(id);
+  if (!found) throw new Refusal(99_992_351, `The user id ${id} is unknown or not visible to the app.`);
+  return found;
 }
 
 export function idOf(one: Person, type: UserIdType): string {

@@ -67,10 +67,14 @@ export class RequestLog {
   }
 }
 
-const secretNames = /^(access_token|refresh_token|app_access_token|tenant_access_token|app_secret|client_secret|code|code_verifier|device_code|state|password)$/;
+const secretNames =
+  /^(access_token|refresh_token|app_access_token|tenant_access_token|app_secret|client_secret|code|code_verifier|device_code|state|password)$/;
 
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => redact(item));
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return Buffer.isBuffer(value) ? null : value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, secretNames.test(name) ? '***' : redact(member)]));
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value))
+    return Buffer.isBuffer(value) ? null : value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, secretNames.test(name) ? '***' : redact(member)]),
+  );
 }

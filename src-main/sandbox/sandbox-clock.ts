@@ -8,12 +8,22 @@ const offsetSchema = z.object({ ms: z.number() });
 export class SandboxClock {
   readonly #clock: Clock;
   readonly #offset: Collection<z.infer<typeof offsetSchema>>;
+  readonly #stopped = new AbortController();
   #ms: number;
 
   constructor(clock: Clock, store: Store) {
     this.#clock = clock;
     this.#offset = store.collection('clock', offsetSchema);
     this.#ms = this.#offset.get('offset')?.ms ?? 0;
+  }
+
+  /** Real time, not the moved one. Rejects when the clock stops. */
+  pause(ms: number): Promise<void> {
+    return this.#clock.sleep(ms, this.#stopped.signal);
+  }
+
+  stop(): void {
+    this.#stopped.abort();
   }
 
   now(): number {

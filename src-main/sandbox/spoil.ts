@@ -2,44 +2,40 @@ import type { FastifyReply } from 'fastify';
 import { type Answer, Refusal, text, usualStatus } from './envelope.ts';
 import type { InjectedFault } from './faults.ts';
 
+const serverError = 2200;
+const injected = 'injected fault';
+
 /** Whether the request takes effect although a fault waits for its answer. */
 export function takesEffect(fault: InjectedFault | undefined): boolean {
   return fault === undefined || fault.when === 'after' || ['delay', 'drip', 'truncate'].includes(fault.kind);
 }
 
-/** The answer that a fault puts in place of the true one, if it is of that kind. */
-export function replacement(fault: InjectedFault, refuse: (refusal: Refusal) => Answer): Answer | undefined {
-  switch (fault.kind) {
-    case 'code': {
-      const code = fault.code ?? 2200;
-      return refuse(new Refusal(code, fault.msg ?? 'injected fault', { status: fault.status ?? usualStatus(code) }));
-    }
-    case 'status':
-      return refuse(new Refusal(fault.code ?? 2200, fault.msg ?? 'injected fault', { status: fault.status ?? 500 }));
-    case 'rate':
-      return refuse(new Refusal(fault.code ?? 99_991_400, fault.msg ?? 'request trigger frequency limit', rateOptions(fault)));
-    case 'html':
-      return text('<!doctype html><title>Blocked</title><h1>Request blocked</h1>', fault.status ?? 502, 'text/html; charset=utf-8');
-    case 'redirect':
-      return { status: fault.status ?? 302, code: null, headers: { location: fault.location }, body: '' };
-    default:
-      return undefined;
-  }
-}
+type Refuse = (refusal: Refusal) => Answer;
 
-function rateOptions(fault: InjectedFault) {
-  return {
-    status: fault.status ?? 429,
-    headers: { 'x-ogw-ratelimit-limit': '100', 'x-ogw-ratelimit-reset': String(fault.resetSeconds) },
-  };
+const replacements: Partial<Record<InjectedFault['kind'], (fault: InjectedFault, refuse: Refuse) => Answer>> = {
+  code: ({ code = serverError, msg = injected, status = usualStatus(code) }, refuse) =>
+    refuse(new Refusal(code, msg, { status })),
+  status: ({ code = serverError, msg = injected, status = 500 }, refuse) => refuse(new Refusal(code, msg, { status })),
+  rate: ({ code = 99_991_400, msg = 'request trigger frequency limit', status = 429, resetSeconds }, refuse) => {
+    const headers = { 'x-ogw-ratelimit-limit': '100', 'x-ogw-ratelimit-reset': String(resetSeconds) };
+    return refuse(new Refusal(code, msg, { status, headers }));
+  },
+  html: ({ status = 502 }) =>
+    text('<!doctype html><title>Blocked</title><h1>Request blocked</h1>', status, 'text/html; charset=utf-8'),
+  redirect: ({ status = 302, location }) => ({ status, code: null, headers: { location }, body: '' }),
+};
+
+/** The answer that a fault puts in place of the true one, if it is of that kind. */
+export function replacement(fault: InjectedFault, refuse: Refuse): Answer | undefined {
+  return replacements[fault.kind]?.(fault, refuse);
 }
 
 /** Ends the connection without an answer: `reset` with a TCP RST, `disconnect` in good order. */
-export function cut(reply: FastifyReply, kind: 'reset' | 'disconnect'): void {
+export function cut(reply: FastifyReply, kind: InjectedFault['kind'] | undefined): void {
   reply.hijack();
   const { socket } = reply.raw;
-  if (kind === 'reset') socket?.resetAndDestroy();
-  else socket?.destroy();
+  if (kind === 'disconnect') socket?.destroy();
+  else socket?.resetAndDestroy();
 }
 
 /** Promises the whole body and sends half of it. */

@@ -24,12 +24,15 @@ export class Store {
       'INSERT INTO entry (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body',
     );
     this.#remove = this.#database.prepare('DELETE FROM entry WHERE kind = ? AND id = ?');
-    this.#highest = highestSchema.parse(this.#database.prepare('SELECT MAX(seq) AS highest FROM entry').get()).highest ?? 0;
+    this.#highest =
+      highestSchema.parse(this.#database.prepare('SELECT MAX(seq) AS highest FROM entry').get()).highest ?? 0;
   }
 
   /** `group` names the list a value belongs to, so that listing one group does not read the others. */
   collection<T>(kind: string, schema: z.ZodType<T>, group: (value: T) => string = () => ''): Collection<T> {
-    const rows = z.array(rowSchema).parse(this.#database.prepare('SELECT id, body FROM entry WHERE kind = ? ORDER BY seq').all(kind));
+    const rows = z
+      .array(rowSchema)
+      .parse(this.#database.prepare('SELECT id, body FROM entry WHERE kind = ? ORDER BY seq').all(kind));
     const loaded = rows.map((row): [string, T] => [row.id, schema.parse(JSON.parse(row.body))]);
     return new Collection(loaded, group, {
       // Sequence numbers of the file are never used twice and never fall behind the count of any kind.

@@ -8,7 +8,14 @@ import type { Collection, Store } from './store.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const lifetimes = { code: 5 * minute, access: 120 * minute, refresh: 7 * day, consent: 365 * day, grace: minute, app: 120 * minute };
+const lifetimes = {
+  code: 5 * minute,
+  access: 120 * minute,
+  refresh: 7 * day,
+  consent: 365 * day,
+  grace: minute,
+  app: 120 * minute,
+};
 
 const codeSchema = z.object({
   clientId: z.string(),
@@ -101,7 +108,8 @@ export class TokenBook {
     if (entry.clientId !== this.#app.id) throw new Refusal(20_024, 'the authorization code belongs to another app');
     if (entry.used) throw new Refusal(20_065, 'the authorization code was used before');
     if (entry.expiresAt <= this.#now()) throw new Refusal(20_004, 'the authorization code has expired');
-    if (entry.redirectUri !== proof.redirectUri) throw new Refusal(20_071, 'redirect_uri differs from the one of the request');
+    if (entry.redirectUri !== proof.redirectUri)
+      throw new Refusal(20_071, 'redirect_uri differs from the one of the request');
     if (!proves(proof.verifier, entry)) throw new Refusal(20_049, 'code_verifier does not fit the code_challenge');
     const scopes = narrow(this.#grants.get(entry.person)?.scopes ?? [], proof.scopes);
     return this.#store.atomically(() => {
@@ -120,7 +128,8 @@ export class TokenBook {
     if (entry.state === 'used') throw new Refusal(20_073, 'the refresh token was used before');
     if (entry.state === 'revoked') throw new Refusal(20_064, 'the refresh token was revoked');
     const consentEnds = (this.#grants.get(entry.person)?.consentedAt ?? 0) + lifetimes.consent;
-    if (Math.min(entry.expiresAt, consentEnds) <= this.#now()) throw new Refusal(20_037, 'the refresh token has expired');
+    if (Math.min(entry.expiresAt, consentEnds) <= this.#now())
+      throw new Refusal(20_037, 'the refresh token has expired');
     const scopes = narrow(entry.scopes, wanted);
     return this.#store.atomically(() => {
       this.#tokens.put(key, { ...entry, state: 'used' });
@@ -181,13 +190,24 @@ export class TokenBook {
   #mint(person: string, scopes: string[], family: string): Tokens {
     const accessToken = opaqueToken(this.#now());
     const partner = sha256(accessToken);
-    this.#tokens.put(partner, { ...this.#blank('access', person), scopes, family, expiresAt: this.#now() + lifetimes.access });
+    this.#tokens.put(partner, {
+      ...this.#blank('access', person),
+      scopes,
+      family,
+      expiresAt: this.#now() + lifetimes.access,
+    });
     const refreshToken = scopes.includes('offline_access') ? opaqueToken(this.#now()) : null;
     if (refreshToken !== null) {
       const expiresAt = this.#now() + lifetimes.refresh;
       this.#tokens.put(sha256(refreshToken), { ...this.#blank('refresh', person), scopes, family, expiresAt, partner });
     }
-    return { accessToken, expiresInS: lifetimes.access / 1000, refreshToken, refreshExpiresInS: lifetimes.refresh / 1000, scopes };
+    return {
+      accessToken,
+      expiresInS: lifetimes.access / 1000,
+      refreshToken,
+      refreshExpiresInS: lifetimes.refresh / 1000,
+      scopes,
+    };
   }
 
   #blank(kind: TokenRecord['kind'], person: string): TokenRecord {
@@ -198,7 +218,9 @@ export class TokenBook {
 /** Feishu's user tokens look like JWTs of one to two kilobytes; nobody outside can read anything from them. */
 function opaqueToken(now: number): string {
   const header = Buffer.from('{"alg":"ES256","typ":"JWT"}').toString('base64url');
-  return [header, Buffer.from(`{"iat":${now}}`).toString('base64url'), randomBytes(800).toString('base64url')].join('.');
+  return [header, Buffer.from(`{"iat":${now}}`).toString('base64url'), randomBytes(800).toString('base64url')].join(
+    '.',
+  );
 }
 
 function proves(verifier: string | null, entry: { challenge: string | null; method: 'S256' | 'plain' }): boolean {

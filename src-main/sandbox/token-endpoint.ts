@@ -21,12 +21,15 @@ type Grant = (request: TokenRequest, book: TokenBook) => Tokens;
 
 /** What a `grant_type` does. Its client has proven itself. */
 const grants = new Map<string, Grant>([
-  ['authorization_code', (request, book) =>
-    book.redeem(need(request, 'code'), {
-      redirectUri: need(request, 'redirect_uri'),
-      verifier: request.code_verifier ?? null,
-      scopes: wantedScopes(request),
-    })],
+  [
+    'authorization_code',
+    (request, book) =>
+      book.redeem(need(request, 'code'), {
+        redirectUri: need(request, 'redirect_uri'),
+        verifier: request.code_verifier ?? null,
+        scopes: wantedScopes(request),
+      }),
+  ],
   ['refresh_token', (request, book) => book.refresh(need(request, 'refresh_token'), wantedScopes(request))],
 ]);
 
@@ -45,7 +48,8 @@ export function tokenEndpoints(app: AppRegistration, book: TokenBook): Endpoint[
       method: 'POST',
       path: '/open-apis/authen/v2/oauth/token',
       handle: (incoming) => {
-        if (!incoming.headers['content-type']?.startsWith('application/json')) throw new Refusal(20_063, 'the body must be JSON');
+        if (!incoming.headers['content-type']?.startsWith('application/json'))
+          throw new Refusal(20_063, 'the body must be JSON');
         return exchange(incoming);
       },
       refuse: oauthRefusal,
@@ -100,7 +104,8 @@ function need(request: TokenRequest, name: keyof TokenRequest): string {
 /** client_secret_post or client_secret_basic (RFC 6749, section 2.3.1), but not both. */
 function proveClient(request: TokenRequest, incoming: Incoming, app: AppRegistration): void {
   const basic = readBasic(incoming.headers.authorization);
-  if (basic && request.client_secret !== undefined) throw new Refusal(20_070, 'two client authentication methods were used');
+  if (basic && request.client_secret !== undefined)
+    throw new Refusal(20_070, 'two client authentication methods were used');
   const id = basic?.id ?? need(request, 'client_id');
   const secret = basic?.secret ?? need(request, 'client_secret');
   if (looksReal(secret)) throw new Refusal(20_002, realSecretWords.en);
@@ -124,14 +129,21 @@ function tokensAnswer(tokens: Tokens): Answer {
     code: 0,
     access_token: tokens.accessToken,
     expires_in: tokens.expiresInS,
-    ...(tokens.refreshToken !== null && { refresh_token: tokens.refreshToken, refresh_token_expires_in: tokens.refreshExpiresInS }),
+    ...(tokens.refreshToken !== null && {
+      refresh_token: tokens.refreshToken,
+      refresh_token_expires_in: tokens.refreshExpiresInS,
+    }),
     token_type: 'Bearer',
     scope: tokens.scopes.join(' '),
   });
 }
 
 function oauthRefusal(refusal: Refusal): Answer {
-  const answer = json({ code: refusal.code, error: oauthError(refusal.code), error_description: refusal.message }, refusal.status, refusal.code);
+  const answer = json(
+    { code: refusal.code, error: oauthError(refusal.code), error_description: refusal.message },
+    refusal.status,
+    refusal.code,
+  );
   return { ...answer, headers: { ...answer.headers, ...refusal.options.headers } };
 }
 

@@ -42,7 +42,11 @@ const calendarSchema = z.object({
   color: z.number(),
 });
 
-const eventTimeSchema = z.object({ date: z.string().optional(), timestamp: z.string().optional(), timezone: z.string().optional() });
+const eventTimeSchema = z.object({
+  date: z.string().optional(),
+  timestamp: z.string().optional(),
+  timezone: z.string().optional(),
+});
 
 const attendeeSchema = z.looseObject({
   attendee_id: z.string(),
@@ -168,7 +172,13 @@ const nodeSchema = z.object({
   editedAt: z.number(),
 });
 
-const ticketSchema = z.object({ ticket: z.string(), token: z.string(), type: z.string(), extension: z.string(), name: z.string() });
+const ticketSchema = z.object({
+  ticket: z.string(),
+  token: z.string(),
+  type: z.string(),
+  extension: z.string(),
+  name: z.string(),
+});
 
 export type Chat = z.infer<typeof chatSchema>;
 export type Message = z.infer<typeof messageSchema>;
@@ -234,7 +244,10 @@ export function openWorld(store: Store, now: () => number): World {
 }
 
 /** Makes a thing once per idempotency key: asked again, the first one is returned. */
-export function once<T>(world: World, things: { key: string | undefined; find(id: string): T | undefined; make(): T; idOf(thing: T): string }): T {
+export function once<T>(
+  world: World,
+  things: { key: string | undefined; find(id: string): T | undefined; make(): T; idOf(thing: T): string },
+): T {
   const { key } = things;
   if (key === undefined || key === '') return things.make();
   const before = world.made.get(key);

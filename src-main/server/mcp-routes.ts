@@ -47,8 +47,9 @@ async function post(request: FastifyRequest, reply: FastifyReply, parts: McpRout
     const { session, channel, messages } = await sessionFor(request, caller, { body, parts });
     const answer = new NodeReply(reply.raw, { 'mcp-session-id': session.id });
     const batch = Array.isArray(body);
+    channel.receive(messages, answer, { batch, stream: prefersStream(request), authInfo: authInfoOf(caller, session) });
+    // Only now: a refusal of `receive` still has to go out through the reply.
     reply.hijack();
-    channel.receive(messages, answer, { batch, authInfo: authInfoOf(caller, session) });
     return reply;
   } catch (thrown) {
     return sendFault(reply, toFault(thrown), id);
@@ -142,6 +143,13 @@ function checkHeaders(request: FastifyRequest): void {
 export function accepts(request: FastifyRequest, type: string): boolean {
   const accept = header(request, 'accept')?.toLowerCase() ?? '';
   return accept.includes(type) || accept.includes('*/*');
+}
+
+/** A client that names the stream first gets one, even for an answer that is there at once. */
+function prefersStream(request: FastifyRequest): boolean {
+  const accept = header(request, 'accept')?.toLowerCase() ?? '';
+  const stream = accept.indexOf('text/event-stream');
+  return stream !== -1 && stream < accept.indexOf('application/json');
 }
 
 async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

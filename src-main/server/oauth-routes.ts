@@ -15,8 +15,8 @@ export interface OauthRouteParts {
   admission: Admission;
   sessions: Sessions;
   signer: Signer;
-  /** Where the browser must go to sign in. */
-  begin(binding: LoginBinding): Promise<URL>;
+  /** Where the browser must go to sign in and to grant `scopes` besides the usual ones. */
+  begin(binding: LoginBinding, scopes: string[]): Promise<URL>;
   /** Trades the answer for a signed-in account. Rejects with a Fault and stores nothing when anything is off. */
   complete(answer: OauthAnswer, browser: string): Promise<{ account: AccountView; binding: LoginBinding }>;
 }
@@ -29,9 +29,10 @@ export type OauthAnswer = z.infer<typeof answerQuery>;
 const browserCookie = 'larkgate_login';
 const linkPurpose = 'sign-in-link';
 
-/** The path of a link that signs a person in for `session`; it can be shown, because it opens nothing but a sign-in. */
-export function signInPath(session: Session | undefined, signer: Signer): string {
-  return session ? `/oauth/start?session=${signer.seal(linkPurpose, session.shortId)}` : '/oauth/start';
+/** The path of a link that signs a person in for `session`. It can be shown: it opens nothing but Feishu's own page. */
+export function signInPath(session: Session, signer: Signer, scopes: readonly string[] = []): string {
+  const wanted = [session.shortId, ...scopes].join(' ');
+  return `/oauth/start?session=${encodeURIComponent(signer.seal(linkPurpose, wanted))}`;
 }
 
 /** Signing in by the browser: to Feishu's page and back (OAuth 2.0 authorization code with PKCE). */
@@ -41,7 +42,8 @@ export function oauthRoutes(app: FastifyInstance, parts: OauthRouteParts): void 
       parts.admission.admitVisit(request.socket.remoteAddress ?? 'unknown');
       // The answer is taken only from the browser that began: a code slipped into another one is worth nothing.
       const browser = randomBytes(32).toString('base64url');
-      const url = await parts.begin({ ...bindingOf(request, parts), browser });
+      const { scopes, ...binding } = wantedBy(request, parts);
+      const url = await parts.begin({ ...binding, browser }, scopes);
       const setCookie = cookieHeader(browserCookie, browser, { sameSite: 'Lax', path: '/oauth', seconds: 600 });
       return reply.header('set-cookie', setCookie).header('cache-control', 'no-store').redirect(url.href, 302);
     } catch (thrown) {
@@ -66,15 +68,15 @@ async function finish(request: FastifyRequest, reply: FastifyReply, parts: Oauth
   }
 }
 
-/** Which session a sign-in is for: named by a signed link, or by its id as in the older form of the link. */
-function bindingOf(request: FastifyRequest, { signer, sessions }: OauthRouteParts): Omit<LoginBinding, 'browser'> {
+/** Which session a sign-in is for, named by a signed link or, as in the older form of the link, by its id. */
+function wantedBy(
+  request: FastifyRequest,
+  { signer, sessions }: OauthRouteParts,
+): Omit<LoginBinding, 'browser'> & { scopes: string[] } {
   const query = startQuery.catch({}).parse(request.query);
-  const shortId = query.session === undefined ? undefined : signer.open(linkPurpose, query.session);
-  const session =
-    shortId === undefined
-      ? sessions.live(query.sessionId ?? '')
-      : sessions.byShortId(shortId);
-  return { sessionKey: session?.shortId ?? shortId ?? null, keyId: session?.keyId ?? null };
+  const [shortId, ...scopes] = (signer.open(linkPurpose, query.session ?? '') ?? '').split(' ');
+  const session = shortId ? sessions.byShortId(shortId) : sessions.live(query.sessionId ?? '');
+  return { sessionKey: session?.shortId ?? null, keyId: session?.keyId ?? null, scopes };
 }
 
 const goBack = {

@@ -34,15 +34,18 @@ export interface Door {
   close(ms: number): Promise<void>;
 }
 
+/** How long a client may take to ask. Node looks for slow ones every half minute if not told otherwise. */
+const patience = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+
 /** Builds the routes and listens on both loopback addresses, or on neither. */
 export async function openDoor(parts: ServerParts): Promise<Door> {
   const streams = new OpenStreams(parts.clock);
   const tickets = new Tickets(parts.clock);
   const app = fastify({
     bodyLimit: parts.gateway.limits.bodyBytes,
-    requestTimeout: 30_000,
-    http: { headersTimeout: 10_000 },
-    keepAliveTimeout: 60_000,
+    requestTimeout: patience.requestTimeout,
+    keepAliveTimeout: patience.keepAliveTimeout,
+    http: patience,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 200 },
@@ -94,7 +97,7 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
 
 /** A program that holds ::1 would get what clients send to "localhost", so both are ours or none. */
 async function listenOnSecond(app: FastifyInstance, port: number): Promise<HttpServer | undefined> {
-  const second = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => app.routing(request, response));
+  const second = createServer(patience, (request, response) => app.routing(request, response));
   try {
     second.listen({ host: '::1', port });
     await once(second, 'listening');

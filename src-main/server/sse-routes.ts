@@ -79,8 +79,9 @@ async function takeMessage(request: FastifyRequest, reply: FastifyReply, parts: 
     if (!channel.connected) throw new Fault('stream_gone');
     const initialize = findInitialize(messages);
     if (initialize) parts.gateway.sessions.introduce(session, initialize);
-    reply.hijack();
     channel.receive(messages, new NodeReply(reply.raw, {}), { batch: false, authInfo: authInfoOf(caller, session) });
+    // Only now: a refusal of `receive` still has to go out through the reply.
+    reply.hijack();
     return reply;
   } catch (thrown) {
     return sendFault(reply, toFault(thrown), id);

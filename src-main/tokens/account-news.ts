@@ -40,8 +40,10 @@ export class AccountNews {
     const before = this.#told;
     this.#told = textOf(views);
     for (const account of views) {
-      if (before.get(account.id) !== this.#told.get(account.id)) bus.publish({ kind: 'account.changed', account });
       this.#warn(account);
+      if (before.get(account.id) === this.#told.get(account.id)) continue;
+      if (account.lastRenewal?.outcome !== 'failed') notices.clear(renewalNotice(account.id));
+      bus.publish({ kind: 'account.changed', account });
     }
     for (const id of before.keys()) {
       if (this.#told.has(id)) continue;
@@ -53,8 +55,7 @@ export class AccountNews {
 
   #warn(account: AccountView): void {
     const { notices, clock } = this.#parts;
-    const { refreshExpiresAt, name, lastRenewal } = account;
-    if (lastRenewal?.outcome !== 'failed') notices.clear(renewalNotice(account.id));
+    const { refreshExpiresAt, name } = account;
     const ending = refreshExpiresAt !== null && refreshExpiresAt - clock.now() < warnBeforeMs;
     if (account.state !== 'signed_in' || !ending) return notices.clear(expiringNotice(account.id));
     notices.raise(expiringNotice(account.id), 'warning', {

@@ -136,7 +136,9 @@ export class Accounts {
     const tokens = openTokens(sealer, record);
     if (!tokens) return;
     try {
-      await this.#with.apps.issuerOf(record.appId).revoke(tokens.refresh ?? tokens.access);
+      const issuer = this.#with.apps.issuerOf(record.appId);
+      if (tokens.refresh) await issuer.revoke(tokens.refresh);
+      await issuer.revoke(tokens.access);
     } catch (error) {
       log.warn({ err: error, accountId }, 'sign-out: tokens not revoked upstream');
     }

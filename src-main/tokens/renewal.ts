@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import { withLock } from '../base/process-lock.ts';
 import type { Words } from '../contract/words.ts';
 import { type AccountRecord, openTokens, ownerOf, sealTokens } from './account-record.ts';
 import type { TokenSet } from './credential.ts';
@@ -29,28 +28,19 @@ export interface RenewalParts {
   issuerOf(appId: string): TokenIssuer;
 }
 
-const lockWaitMs = 30_000;
-
 /**
  * Replaces an account's tokens, once among all processes. The steps: lock, look again, write the mark, spend the refresh
  * token, write the new pair. Killed before the mark, nothing happened; after it, the next try finds out. Rejects with a
  * Fault when it ended before the refresh token was spent.
  */
 export async function renewAccount(parts: RenewalParts, request: RenewalRequest): Promise<RenewalResult> {
-  const { vault, clock } = parts;
-  const late = new AbortController();
-  const disarm = clock.after(lockWaitMs, () => late.abort(new Fault('timeout')));
-  try {
-    return await withLock(vault.lockPathOf(request.accountId), clock, late.signal, async () => {
-      disarm();
-      await vault.sync();
-      const record = vault.account(request.accountId);
-      if (record?.tokens.id !== request.tokensId || record.ended) return { kind: 'unneeded' };
-      return spend(parts, record);
-    });
-  } finally {
-    disarm();
-  }
+  const { vault } = parts;
+  return vault.withAccount(request.accountId, async () => {
+    await vault.sync();
+    const record = vault.account(request.accountId);
+    if (record?.tokens.id !== request.tokensId || record.ended) return { kind: 'unneeded' };
+    return spend(parts, record);
+  });
 }
 
 async function spend(parts: RenewalParts, record: AccountRecord): Promise<RenewalResult> {

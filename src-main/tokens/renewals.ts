@@ -121,7 +121,7 @@ export class Renewals {
     const pause = Math.max(fault.retryAfterMs ?? 0, Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
     this.#setbacks.set(accountId, { failures, until: clock.monotonic() + pause, fault });
     log.warn({ accountId, fault: fault.code, upstreamCode: upstreamCode(fault), err: fault.cause }, 'renewal failed');
-    const mendable = !fault.kind.retryable && fault.code !== 'sign_in_again';
+    const mendable = fault.code === 'storage' || (!fault.kind.retryable && fault.code !== 'sign_in_again');
     if (mendable) notices.raise(renewalNotice(accountId), 'warning', fault.words);
     return fault;
   }

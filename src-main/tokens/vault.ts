@@ -22,7 +22,8 @@ export interface VaultParts {
 /** Makes a new state of another one. May run again on a newer state, so it must not keep what it saw. */
 export type Change = (state: VaultState) => VaultState;
 
-const lockWaitMs = 10_000;
+const fileLockWaitMs = 10_000;
+const accountLockWaitMs = 30_000;
 
 /**
  * The snapshot file of all accounts, shared with the other processes on the same data folder. Every change is made on
@@ -68,11 +69,6 @@ export class Vault {
     return this.#state.accounts.find((account) => account.id === id);
   }
 
-  /** The lock that whoever renews this account holds. */
-  lockPathOf(accountId: string): string {
-    return join(this.#parts.folder, 'locks', accountId);
-  }
-
   /** Whether everything that was saved is on disk. */
   get settled(): boolean {
     return this.#unsaved.length === 0;
@@ -116,6 +112,19 @@ export class Vault {
     await this.#inTurn(() => this.#locked(() => removeStrayTemporaries(this.#parts.folder))).catch((error: unknown) =>
       this.#disturbed(error),
     );
+  }
+
+  /** Runs `work` while nobody else renews this account, here or in another process. */
+  async withAccount<T>(id: string, work: () => Promise<T>): Promise<T> {
+    let held = false;
+    const run = () => {
+      held = true;
+      return work();
+    };
+    return this.#lock(id, accountLockWaitMs, run).catch((error: unknown) => {
+      if (!held) this.#disturbed(error);
+      throw error;
+    });
   }
 
   async #read(locked = false): Promise<void> {
@@ -169,12 +178,16 @@ export class Vault {
     await mine;
   }
 
-  async #locked(work: () => Promise<void>): Promise<void> {
+  #locked(work: () => Promise<void>): Promise<void> {
+    return this.#lock('vault', fileLockWaitMs, work);
+  }
+
+  async #lock<T>(name: string, waitMs: number, work: () => Promise<T>): Promise<T> {
     const { clock, folder } = this.#parts;
     const late = new AbortController();
-    const disarm = clock.after(lockWaitMs, () => late.abort(new Fault('storage')));
+    const disarm = clock.after(waitMs, () => late.abort(new Fault('timeout')));
     try {
-      await withLock(join(folder, 'locks', 'vault'), clock, late.signal, work);
+      return await withLock(join(folder, 'locks', name), clock, late.signal, work);
     } finally {
       disarm();
     }

@@ -39,9 +39,10 @@ describe.each(realClients)('$name', (client) => {
   });
 
   test('works in Feishu as the person who is signed in', async () => {
-    const answer = await connection.callTool('im_v1_chat_list', {});
-    expect(answer).toMatchObject({ isError: false });
-    expect(answer.text).toContain('chat_id');
+    const created = await connection.callTool('im_v1_chat_create', { data: { name: `小组 of ${client.name}` } });
+    expect(created).toMatchObject({ isError: false });
+    const chats = await connection.callTool('im_v1_chat_list', {});
+    expect(chats.text).toContain(`小组 of ${client.name}`);
   });
 
   test('is told in words what was wrong with a call', async () => {

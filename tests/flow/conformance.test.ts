@@ -3,6 +3,9 @@ import { type ConformanceSummary, runConformanceScenario, runConformanceSuite } 
 import { createFixtureServer, serveFixture } from '../helpers/fixture-server.ts';
 import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 
+// The suite has no way to send a header of ours.
+const keyless = { signedIn: false, config: { server: { keys: false } } };
+
 describe('the official conformance suite, with the fixture server behind the gateway', () => {
   let direct: ConformanceSummary;
   let through: ConformanceSummary;
@@ -11,7 +14,7 @@ describe('the official conformance suite, with the fixture server behind the gat
     const fixture = await serveFixture();
     direct = await runConformanceSuite(fixture.url);
     await fixture.close();
-    const gateway = await startGateway({ mount: createFixtureServer, config: { server: { keys: false } } });
+    const gateway = await startGateway({ mount: createFixtureServer, ...keyless });
     through = await runConformanceSuite(gateway.mcp);
     await gateway.close();
   });
@@ -21,8 +24,11 @@ describe('the official conformance suite, with the fixture server behind the gat
     expect(total(direct)).toEqual({ passed: 44, failed: 0 });
   });
 
-  test('has the same outcome through the gateway', () => {
-    expect(through).toEqual(direct);
+  test('has the same outcome through the gateway, and a better one where a stream breaks', () => {
+    // The suite names an older version there than it agreed on: the SDK then sends nothing to resume by, the gateway does.
+    const resumed = ['server-sse-priming-event', 'server-sse-retry-field', 'server-sse-disconnect-resume'];
+    const better = { passed: 3, failed: 0, checks: resumed.map((id) => `SUCCESS ${id}`) };
+    expect(through).toEqual({ ...direct, 'server-sse-polling': better });
   });
 });
 
@@ -30,7 +36,7 @@ describe('the gateway by itself', () => {
   let gateway: StartedGateway;
 
   beforeAll(async () => {
-    gateway = await startGateway({ config: { server: { keys: false } } });
+    gateway = await startGateway(keyless);
   });
 
   afterAll(() => gateway.close());

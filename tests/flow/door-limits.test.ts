@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FakeClock } from '../helpers/fake-clock.ts';
 import type { RawAnswer } from '../helpers/raw-client.ts';
 import { openRawSession, openRawSse, readError } from '../helpers/raw-session.ts';
 import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 
+let clock: FakeClock;
 let gateway: StartedGateway;
 
 beforeEach(async () => {
-  gateway = await startGateway();
+  clock = new FakeClock();
+  gateway = await startGateway({ signedIn: false, clock });
 });
 
 afterEach(() => gateway.close());
@@ -24,8 +27,12 @@ test('a session has 50 requests a minute, and the others do not feel it', async 
   const busy = await openRawSession(gateway);
   for (let id = 1; id <= 50; id += 1) expect((await busy.post(ping(id))).status).toBe(200);
   expectRefusal(await busy.post(ping('fifty-first')), 'fifty-first');
+  await clock.advance(59_000);
+  expectRefusal(await busy.post(ping(52)), 52);
   const calm = await openRawSession(gateway);
   expect(await calm.ask('ping')).toEqual({});
+  await clock.advance(1_000);
+  expect(await busy.ask('ping')).toEqual({});
 });
 
 test('a stream stays open when its session is over the limit', async () => {

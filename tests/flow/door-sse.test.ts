@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bearer } from '../helpers/clients/client.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
 import { openStream, send } from '../helpers/raw-client.ts';
 import { initializeRequest, openRawSse, postHeaders, readError } from '../helpers/raw-session.ts';
 import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
@@ -7,7 +8,7 @@ import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 let gateway: StartedGateway;
 
 beforeAll(async () => {
-  gateway = await startGateway({ config: { limits: { perAddress: 10_000, perSession: 10_000, sseStreams: 60 } } });
+  gateway = await startGateway({ signedIn: false, config: { limits: { perAddress: 10_000, perSession: 10_000 } } });
 });
 
 afterAll(() => gateway.close());
@@ -44,16 +45,26 @@ describe('opening /sse', () => {
   test('takes no session id from the client', async () => {
     const chosen = 'abc'.repeat(20);
     const stream = await open({}, `?sessionId=${chosen}`);
-    expect((await stream.next())?.data).not.toContain('abc');
-    expect((await stream.next())?.data).not.toContain('abc');
+    expect((await stream.next())?.data).not.toContain(chosen);
+    expect((await stream.next())?.data).not.toContain(chosen);
     const other = await open({ 'last-event-id': `${chosen}-3` });
-    expect((await other.next())?.data).not.toContain('abc');
+    expect((await other.next())?.data).not.toContain(chosen);
     stream.drop();
     other.drop();
   });
 
+  test('hears something at least every 30 seconds', async () => {
+    const clock = new FakeClock();
+    const quiet = await startGateway({ signedIn: false, clock });
+    const { stream } = await openRawSse(quiet);
+    await stream.next();
+    await clock.advance(30_000);
+    expect(await stream.next()).toEqual({ comment: 'keep-alive' });
+    await quiet.close();
+  });
+
   test('is refused when there are too many streams, with a time to come back', async () => {
-    const small = await startGateway({ config: { limits: { sseStreams: 2 } } });
+    const small = await startGateway({ signedIn: false, config: { limits: { sseStreams: 2 } } });
     const streams = [await openRawSse(small), await openRawSse(small)];
     const answer = await send(small.sse, { headers: bearer(small) });
     expect(answer.status).toBe(503);

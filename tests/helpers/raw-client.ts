@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request as openRequest } from 'node:http';
 import { connect } from 'node:net';
 
@@ -116,6 +115,6 @@ export async function speak(url: string, bytes: string): Promise<string> {
   socket.setEncoding('utf8').on('data', (text: string) => void (heard += text));
   socket.on('error', () => {});
   socket.write(bytes);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   return heard;
 }

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type App, type AppOptions, startApp } from '../../src-main/app.ts';
 import { type Clock, systemClock } from '../../src-main/base/clock.ts';
 import { createNodeHost } from '../../src-main/base/host.ts';
 import { type ConfigInput, configSchema } from '../../src-main/contract/config.ts';
+import { demoScopes } from '../../src-main/sandbox/demo-sign-in.ts';
 import { type Sandbox, createSandbox } from '../../src-main/sandbox/sandbox.ts';
 
 export interface GatewayOptions {
@@ -39,14 +40,14 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
   const settings = configSchema.parse({
     ...options.config,
     server: { port: 0, ...options.config?.server },
-    lark: { appId: sandbox.appId, openUrl: sandbox.url, accountsUrl: sandbox.url, ...options.config?.lark },
+    lark: { appId: sandbox.appId, openUrl: sandbox.url, accountsUrl: sandbox.url, scopes: demoScopes, ...options.config?.lark },
   });
   const app = await startApp({
     host: await createNodeHost(data, {}),
     settings,
     version: '0.0.0-test',
     appSecret: sandbox.appSecret,
-    folders: { catalog: 'resources/catalog', dashboard: 'dist/dashboard' },
+    folders: { catalog: 'resources/catalog', dashboard: resolve('dist/dashboard') },
     clock,
     ...(options.mount && { mount: options.mount }),
   });

@@ -9,8 +9,8 @@ export interface AuthorizeParts {
     defaultId(): string | undefined;
     credential(accountId: string): Promise<Credential>;
   };
-  /** A link that signs a person in for this session. */
-  signInLink(session: Session): string;
+  /** A link that signs a person in for this session, asking for these scopes besides the usual ones. */
+  signInLink(session: Session, scopes?: readonly string[]): string;
 }
 
 /** The only place where a token meets a call. Without a signed-in person the call ends here: it never becomes the app. */
@@ -38,9 +38,19 @@ async function credentialOf(call: Call, accounts: AuthorizeParts['accounts']): P
   return accounts.credential(accountId);
 }
 
+/** What only the person can mend comes with the link that mends it. */
 function withSignInLink(fault: Fault, call: Call, signInLink: AuthorizeParts['signInLink']): Fault {
-  const helps = fault.code === 'sign_in_required' || fault.code === 'sign_in_again';
-  if (!helps || call.caller.manualToken !== null) return fault;
-  const details = { ...fault.details, signInUrl: signInLink(call.session) };
+  if (call.caller.manualToken !== null) return fault;
+  const details = { ...fault.details };
+  if (fault.code === 'sign_in_required' || fault.code === 'sign_in_again') details['signInUrl'] = signInLink(call.session);
+  else if (fault.code === 'scope_required') details['grantUrl'] = signInLink(call.session, leastOf(details['anyOf']));
+  else return fault;
   return new Fault(fault.code, { words: fault.words, details, cause: fault.cause });
+}
+
+/** Of scopes that would each do, the one that allows least: a reading one where there is one. */
+function leastOf(anyOf: unknown): string[] {
+  const scopes = Array.isArray(anyOf) ? anyOf.filter((scope) => typeof scope === 'string') : [];
+  const least = scopes.find((scope) => /:read(only)?$|:retrieve$/.test(scope)) ?? scopes[0];
+  return least === undefined ? [] : [least];
 }

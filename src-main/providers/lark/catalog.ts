@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import type { Risk } from '../../contract/views.ts';
 import type { Language } from '../../contract/words.ts';
-import { type CatalogEntry, catalogFiles, entrySchema, type IndexRow, indexSchema, presetsSchema } from './catalog-format.ts';
+import {
+  type CatalogEntry,
+  catalogFiles,
+  entrySchema,
+  type IndexRow,
+  indexSchema,
+  presetsSchema,
+} from './catalog-format.ts';
 
 /** What is needed to send a tool's request, without its texts. */
 export interface ToolSpec {

@@ -24,28 +24,26 @@ export interface Choice {
  * every unknown name and its nearest known ones.
  */
 export function chooseTools(enabled: readonly string[], offer: Offer): Choice {
-  const byAnyName = new Map(offer.names.flatMap((name) => spellings(name).map((spelling) => [spelling, name])));
   const chosen = new Set<string>();
   const notOffered = new Map<string, Words>();
   const unknown: string[] = [];
   for (const wanted of enabled) {
-    const preset = offer.presets.get(wanted);
-    const name = byAnyName.get(wanted);
-    if (preset) for (const member of preset) if (!offer.whyNot(member)) chosen.add(member);
-    if (name === undefined) {
-      if (!preset) unknown.push(wanted);
-      continue;
-    }
-    const words = offer.whyNot(name);
-    if (words) notOffered.set(name, words);
+    for (const member of offer.presets.get(wanted) ?? []) if (!offer.whyNot(member)) chosen.add(member);
+    if (offer.presets.has(wanted)) continue;
+    const name = dottedName(wanted, offer.names);
+    const words = name && offer.whyNot(name);
+    if (name === undefined) unknown.push(wanted);
+    else if (words) notOffered.set(name, words);
     else chosen.add(name);
   }
   if (unknown.length > 0) throw unknownNames(unknown, [...offer.presets.keys(), ...offer.names]);
   return { chosen: [...chosen], notOffered: [...notOffered].map(([name, words]) => ({ name, words })) };
 }
 
-function spellings(name: string): string[] {
-  return (['dot', 'snake', 'camel', 'kebab'] as const).map((nameCase) => toNameCase(name, nameCase));
+function dottedName(wanted: string, names: readonly string[]): string | undefined {
+  if (names.includes(wanted)) return wanted;
+  const cases = ['snake', 'camel', 'kebab', 'dot'] as const;
+  return names.find((name) => cases.some((nameCase) => toNameCase(name, nameCase) === wanted));
 }
 
 function unknownNames(unknown: string[], known: readonly string[]): Fault {

@@ -26,7 +26,7 @@ const envelope = z.looseObject({
       .transform(Number),
   ]),
   msg: text,
-  data: z.unknown(),
+  data: z.unknown().optional(),
   error: z
     .looseObject({
       log_id: text,
@@ -71,12 +71,17 @@ function unreadable({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
   const details = { status, contentType: headers['content-type']?.slice(0, 100) ?? null, logId };
   const facts = { code: null, logId };
   if (status === 429) return { ...busy(headers, details), ...facts };
-  if (status >= 500) return { fault: new Fault('upstream_failed', { details }), remedy: 'retry', maybeDone: true, ...facts };
+  if (status >= 500)
+    return { fault: new Fault('upstream_failed', { details }), remedy: 'retry', maybeDone: true, ...facts };
   // A refusal (4xx) did nothing; a page where an answer should be tells nothing.
   return { fault: new Fault('upstream_broken', { details }), remedy: 'none', maybeDone: status < 400, ...facts };
 }
 
-function refusal({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>, body: Envelope, logId: string | null): Failure {
+function refusal(
+  { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
+  body: Envelope,
+  logId: string | null,
+): Failure {
   const known = meaningOf(body.code, body.msg);
   const means = meaningWith(status, known.means);
   const details = { status, code: body.code, msg: printable(body.msg), logId, ...factsOf(means, body) };
@@ -123,15 +128,22 @@ function retryAfter(headers: Record<string, string>): number | undefined {
 /** Facts that tell what to do next: scopes of which any one is enough, the page that enables them, the fields at fault. */
 function factsOf(means: Meaning, { msg, error }: Envelope): Record<string, unknown> {
   if (means === 'scope' || means === 'app_scope') {
-    const scopes = (error?.permission_violations ?? []).map(({ subject }) => subject).filter((name) => scopeName.test(name));
-    const links = [...(error?.helps ?? []).map(({ url }) => url), ...(msg.match(/https:\/\/[^\s"'<>，。）)\]]+/g) ?? [])];
+    const scopes = (error?.permission_violations ?? [])
+      .map(({ subject }) => subject)
+      .filter((name) => scopeName.test(name));
+    const links = [
+      ...(error?.helps ?? []).map(({ url }) => url),
+      ...(msg.match(/https:\/\/[^\s"'<>，。）)\]]+/g) ?? []),
+    ];
     const consoleUrl = links.find(isConsoleLink);
-    return { anyOfScopes: [...new Set(scopes)], ...(consoleUrl !== undefined && { consoleUrl }) };
+    return { anyOf: [...new Set(scopes)], ...(consoleUrl !== undefined && { consoleUrl }) };
   }
   // The violation's `value` is left out: it is what the person wrote.
   const fields = (error?.field_violations ?? []).slice(0, 20);
   if (fields.length === 0) return {};
-  return { fields: fields.map(({ field, description }) => ({ field: printable(field), problem: printable(description) })) };
+  return {
+    fields: fields.map(({ field, description }) => ({ field: printable(field), problem: printable(description) })),
+  };
 }
 
 const scopeName = /^[\w:.-]{1,100}$/;
@@ -142,8 +154,5 @@ function isConsoleLink(link: string): boolean {
 
 /** Another's text, short and without control characters. */
 function printable(foreign: string): string {
-  return foreign
-    .replaceAll(/\p{C}/gu, ' ')
-    .trim()
-    .slice(0, 300);
+  return foreign.replaceAll(/\p{C}/gu, ' ').trim().slice(0, 300);
 }

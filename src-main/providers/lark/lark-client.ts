@@ -118,7 +118,8 @@ export class LarkCall {
 
 /** What it means that no whole answer came. */
 function unanswered(fault: Fault): Failure {
-  if (fault.code === 'upstream_unreachable') return { fault, remedy: 'retry', maybeDone: fault.details?.sent !== false };
+  if (fault.code === 'upstream_unreachable')
+    return { fault, remedy: 'retry', maybeDone: fault.details?.sent !== false };
   const neverAccepted = fault.code === 'redirect_refused' || fault.code === 'canceled';
   return { fault, remedy: 'none', maybeDone: !neverAccepted };
 }

@@ -2,11 +2,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { HttpClient } from '../../base/http-client.ts';
 import type { Config } from '../../contract/config.ts';
 import type { Words } from '../../contract/words.ts';
-import type { Provider, Tool } from '../provider.ts';
+import type { Provider } from '../provider.ts';
 import { builtinTools } from './builtin/builtin-tools.ts';
 import { Catalog, type ToolSpec } from './catalog.ts';
 import { chooseTools } from './choose-tools.ts';
-import { LarkTool, performer } from './lark-tool.ts';
+import { LarkTool, type LarkToolDefinition, performer } from './lark-tool.ts';
 import { toNameCase } from './name-case.ts';
 import { alsoAsUser } from './user-identity.ts';
 
@@ -47,16 +47,15 @@ export function createLarkProvider(options: LarkProviderOptions): LarkProvider {
     names: [...catalog.names(), ...builtin.keys()],
     whyNot: (name) => (builtin.has(name) ? undefined : whyNot(catalog.spec(name))),
   });
-  const toTool = (name: string): Tool[] => {
-    const cased = toNameCase(name, settings.nameCase);
+  const definitionOf = (name: string): LarkToolDefinition[] => {
     const own = builtin.get(name);
-    if (own) return [new LarkTool({ ...own, name: cased }, client)];
+    if (own) return [own];
     const spec = catalog.spec(name);
-    if (!spec) return [];
-    const parts = { name: cased, risk: spec.risk, entry: () => catalog.entry(name), perform: performer(spec) };
-    return [new LarkTool(parts, client)];
+    return spec ? [{ risk: spec.risk, entry: () => catalog.entry(name), perform: performer(spec) }] : [];
   };
-  const tools = chosen.flatMap(toTool);
+  const tools = chosen.flatMap((name) =>
+    definitionOf(name).map((definition) => new LarkTool(toNameCase(name, settings.nameCase), definition, client)),
+  );
   return {
     name: 'lark',
     notOffered,

@@ -18,14 +18,21 @@ export interface LarkRequest {
 export function toLarkRequest(spec: Pick<ToolSpec, 'method' | 'path'>, input: Record<string, unknown>): LarkRequest {
   const parameters = asObject(input.path);
   const path = spec.path.replaceAll(/:([^/]+)/g, (_, name: string) => toSegment(name, parameters[name]));
-  return { method: spec.method, path, query: toQuery(asObject(input.params)), body: input.data };
+  const query = toQuery(asObject(input.params));
+  const nothing = input.data === undefined || (spec.method === 'GET' && Object.keys(asObject(input.data)).length === 0);
+  return { method: spec.method, path, query, ...(!nothing && { body: input.data }) };
 }
 
 function toSegment(name: string, value: unknown): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   // Any URL parser resolves "." and ".." away, even percent-encoded, and an empty segment moves the ones behind it.
   if (text === '' || text === '.' || text === '..' || !text.isWellFormed()) {
-    throw fieldFault('invalid_arguments', `path.${name}`, `path.${name} 不是合法的标识。`, `path.${name} is not a valid id.`);
+    throw fieldFault(
+      'invalid_arguments',
+      `path.${name}`,
+      `path.${name} 不是合法的标识。`,
+      `path.${name} is not a valid id.`,
+    );
   }
   return encodeURIComponent(text);
 }

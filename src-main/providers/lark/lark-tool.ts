@@ -8,10 +8,8 @@ import { cutText } from './cut-text.ts';
 import { LarkCall, type LarkClientParts, type LarkData } from './lark-client.ts';
 import { toLarkRequest } from './lark-request.ts';
 
-/** What a tool is made of besides the way to Feishu. */
-export interface LarkToolParts {
-  /** As clients see it. */
-  name: string;
+/** What a tool is, besides its name and the way to Feishu. */
+export interface LarkToolDefinition {
   risk: Risk;
   /** Asked for when it is needed: most tools are listed and never called. */
   entry(): Omit<CatalogEntry, 'name'>;
@@ -24,36 +22,37 @@ export class LarkTool implements Tool {
   readonly provider = 'lark';
   readonly risk: Risk;
   readonly needsAccount = true;
-  readonly #parts: LarkToolParts;
+  readonly #definition: LarkToolDefinition;
   readonly #client: LarkClientParts;
   #check: InputCheck | undefined;
 
-  constructor(parts: LarkToolParts, client: LarkClientParts) {
-    this.name = parts.name;
-    this.risk = parts.risk;
-    this.#parts = parts;
+  /** `name` is the one that clients see. */
+  constructor(name: string, definition: LarkToolDefinition, client: LarkClientParts) {
+    this.name = name;
+    this.risk = definition.risk;
+    this.#definition = definition;
     this.#client = client;
   }
 
   entry(): ToolEntry {
-    return { name: this.name, ...this.#parts.entry() };
+    return { ...this.#definition.entry(), name: this.name };
   }
 
   check(input: unknown): asserts input is Record<string, unknown> {
-    this.#check ??= inputCheck(this.#parts.entry().inputSchema);
+    this.#check ??= inputCheck(this.#definition.entry().inputSchema);
     const check: InputCheck = this.#check;
     check(input);
   }
 
   async run(input: Record<string, unknown>, context: ToolContext): Promise<ToolResult> {
-    const { data, logId } = await this.#parts.perform(new LarkCall(this.#client, context), input);
+    const { data, logId } = await this.#definition.perform(new LarkCall(this.#client, context), input);
     const text = cutText(JSON.stringify(data), this.#client.limits.resultBytes);
     return { content: [{ type: 'text', text }], _meta: { 'larkgate/logId': logId } };
   }
 }
 
 /** How a generated tool is performed: one request, with an idempotency key where its API takes one. */
-export function performer(spec: ToolSpec): LarkToolParts['perform'] {
+export function performer(spec: ToolSpec): LarkToolDefinition['perform'] {
   return (call, input) => {
     if (spec.risk === 'read') return call.send(toLarkRequest(spec, input), 'read');
     if (spec.idempotencyKey === undefined) return call.send(toLarkRequest(spec, input), 'write');

@@ -7,7 +7,12 @@ import { fieldFault } from '../../base/fault.ts';
 export function messageContent(type: string, given: unknown): string {
   const content = typeof given === 'string' ? parse(type, given) : given;
   if (typeof content !== 'object' || content === null) {
-    throw fieldFault('invalid_arguments', 'data.content', '缺少消息内容，或它不是 JSON 对象。', 'The message content is missing or not a JSON object.');
+    throw fieldFault(
+      'invalid_arguments',
+      'data.content',
+      '缺少消息内容，或它不是 JSON 对象。',
+      'The message content is missing or not a JSON object.',
+    );
   }
   if (type === 'post' && 'post' in content) return JSON.stringify(content.post);
   if (type === 'share_chat' && 'share_chat_id' in content) return JSON.stringify({ chat_id: content.share_chat_id });

@@ -34,7 +34,12 @@ const bounds = { retries: 2, waits: 5, waitedMs: 20_000, shortestWaitMs: 250 };
  * What to do about a failure: get one fresh token; wait out a rate limit for at most 20 s in all; repeat after a failure
  * at most twice, and only what has no second effect. Nothing is begun that would end after the `leftMs` of the call.
  */
-export function nextStep(failure: Failure, effect: Effect, tries: Tries, room: { leftMs: number; random: number }): Step {
+export function nextStep(
+  failure: Failure,
+  effect: Effect,
+  tries: Tries,
+  room: { leftMs: number; random: number },
+): Step {
   const after = { ...tries, maybeDone: tries.maybeDone || (effect !== 'read' && failure.maybeDone) };
   const step = remedied(failure, effect, after, room.random);
   if (step?.do === 'renew' || (step?.do === 'wait' && step.ms < room.leftMs)) return step;

@@ -1,10 +1,23 @@
 import { z } from 'zod';
 import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery, repeated, required } from '../open-route.ts';
+import {
+  type OpenCall,
+  type OpenRoute,
+  pageOf,
+  pageOfViews,
+  pageQuery,
+  repeated,
+  required,
+  route,
+  userRoute,
+} from '../open-route.ts';
 import { colleaguesOf, departmentsOf, findPerson, type Person } from '../people.ts';
 import { scopes } from './scopes.ts';
 
-const batchIdBody = z.object({ emails: z.array(z.string()).max(50).default([]), mobiles: z.array(z.string()).max(50).default([]) });
+const batchIdBody = z.object({
+  emails: z.array(z.string()).max(50).default([]),
+  mobiles: z.array(z.string()).max(50).default([]),
+});
 const basicBatchBody = z.object({ user_ids: z.array(z.string()).min(1).max(10) });
 const searchBody = z.object({ query: z.string().min(1).max(64) });
 const batchQuery = z.object({ user_ids: repeated });
@@ -14,62 +27,54 @@ const status = { is_frozen: false, is_resigned: false, is_activated: true, is_ex
 
 export function contactRoutes(): OpenRoute[] {
   return [
-    { method: 'GET', path: '/authen/v1/user_info', scopes: [], identity: 'user', run: (call) => ok(userInfoOf(call)) },
-    {
-      method: 'POST',
-      path: '/contact/v3/users/batch_get_id',
-      scopes: scopes.userIds,
-      run: (call) => {
-        const { emails, mobiles } = call.body(batchIdBody);
-        const colleagues = colleaguesOf(call.tenantKey);
-        const idOf = (person: Person | undefined) => (person ? { user_id: call.idOf(person), status } : {});
-        const mobileOf = (mobile: string) => colleagues.find((one) => one.mobile === mobile || one.mobile === `+86${mobile}`);
-        return ok({
-          user_list: [
-            ...emails.map((email) => ({ email, ...idOf(colleagues.find((one) => one.email === email)) })),
-            ...mobiles.map((mobile) => ({ mobile, ...idOf(mobileOf(mobile)) })),
-          ],
-        });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/contact/v3/users/basic_batch',
-      scopes: scopes.userBasics,
-      run: (call) => {
-        const found = call.body(basicBatchBody).user_ids.map((id) => findPerson(id)).filter((one) => one !== undefined);
-        const users = found.map((one) => ({ user_id: call.idOf(one), name: one.name, i18n_name: { zh_cn: one.name, en_us: one.enName } }));
-        return ok({ users });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/contact/v3/users/search',
-      scopes: scopes.userSearch,
-      identity: 'user',
-      run: (call) => {
-        const page = pageOf(matching(call, call.body(searchBody).query), call.query(pageQuery));
-        return ok({ ...page, items: page.items.map((one) => userOf(one)) });
-      },
-    },
-    {
-      method: 'GET',
-      path: '/search/v1/user',
-      scopes: scopes.userSearch,
-      identity: 'user',
-      run: (call) => {
-        const query = call.query(pageQuery.extend({ query: required }));
-        const { items, ...rest } = pageOf(matching(call, query.query), query);
-        return ok({ ...rest, users: items.map((one) => ({ open_id: one.openId, user_id: one.userId, name: one.name, department_ids: [one.departmentId] })) });
-      },
-    },
-    {
-      method: 'GET',
-      path: '/contact/v3/users/batch',
-      scopes: scopes.userRead,
-      run: (call) => ok({ items: call.query(batchQuery).user_ids.map((id) => userOf(visible(call, id))) }),
-    },
-    { method: 'GET', path: '/contact/v3/users/:user_id', scopes: scopes.userRead, run: (call) => ok({ user: userOf(visible(call, call.param('user_id'))) }) },
+    userRoute('GET', '/authen/v1/user_info', [], (call) => ok(userInfoOf(call))),
+    route('POST', '/contact/v3/users/batch_get_id', scopes.userIds, (call) => {
+      const { emails, mobiles } = call.body(batchIdBody);
+      const colleagues = colleaguesOf(call.tenantKey);
+      const idOf = (person: Person | undefined) => (person ? { user_id: call.idOf(person), status } : {});
+      const mobileOf = (mobile: string) =>
+        colleagues.find((one) => one.mobile === mobile || one.mobile === `+86${mobile}`);
+      return ok({
+        user_list: [
+          ...emails.map((email) => ({ email, ...idOf(colleagues.find((one) => one.email === email)) })),
+          ...mobiles.map((mobile) => ({ mobile, ...idOf(mobileOf(mobile)) })),
+        ],
+      });
+    }),
+    route('POST', '/contact/v3/users/basic_batch', scopes.userBasics, (call) => {
+      const found = call
+        .body(basicBatchBody)
+        .user_ids.map((id) => findPerson(id))
+        .filter((one) => one !== undefined);
+      const users = found.map((one) => ({
+        user_id: call.idOf(one),
+        name: one.name,
+        i18n_name: { zh_cn: one.name, en_us: one.enName },
+      }));
+      return ok({ users });
+    }),
+    userRoute('POST', '/contact/v3/users/search', scopes.userSearch, (call) => {
+      return ok(pageOfViews(matching(call, call.body(searchBody).query), call.query(pageQuery), (one) => userOf(one)));
+    }),
+    userRoute('GET', '/search/v1/user', scopes.userSearch, (call) => {
+      const query = call.query(pageQuery.extend({ query: required }));
+      const { items, ...rest } = pageOf(matching(call, query.query), query);
+      return ok({
+        ...rest,
+        users: items.map((one) => ({
+          open_id: one.openId,
+          user_id: one.userId,
+          name: one.name,
+          department_ids: [one.departmentId],
+        })),
+      });
+    }),
+    route('GET', '/contact/v3/users/batch', scopes.userRead, (call) =>
+      ok({ items: call.query(batchQuery).user_ids.map((id) => userOf(visible(call, id))) }),
+    ),
+    route('GET', '/contact/v3/users/:user_id', scopes.userRead, (call) =>
+      ok({ user: userOf(visible(call, call.param('user_id'))) }),
+    ),
     ...departmentRoutes(),
   ];
 }
@@ -77,43 +82,52 @@ export function contactRoutes(): OpenRoute[] {
 function departmentRoutes(): OpenRoute[] {
   const usersIn = (call: OpenCall) => {
     const query = call.query(departmentQuery);
-    const wanted = departmentsOf(call.tenantKey).find((one) => one.id === query.department_id || one.openId === query.department_id);
-    const inside = (person: Person) => query.department_id === undefined || query.department_id === '0' || person.departmentId === wanted?.id;
-    const page = pageOf(colleaguesOf(call.tenantKey).filter((one) => inside(one)), query);
-    return ok({ ...page, items: page.items.map((one) => userOf(one)) });
+    const wanted = departmentsOf(call.tenantKey).find(
+      (one) => one.id === query.department_id || one.openId === query.department_id,
+    );
+    const inside = (person: Person) =>
+      query.department_id === undefined || query.department_id === '0' || person.departmentId === wanted?.id;
+    return ok(
+      pageOfViews(
+        colleaguesOf(call.tenantKey).filter((one) => inside(one)),
+        query,
+        (one) => userOf(one),
+      ),
+    );
   };
   return [
-    { method: 'GET', path: '/contact/v3/users', scopes: scopes.userRead, run: usersIn },
-    { method: 'GET', path: '/contact/v3/users/find_by_department', scopes: scopes.userRead, run: usersIn },
-    {
-      method: 'GET',
-      path: '/contact/v3/departments/:department_id/children',
-      scopes: scopes.departmentRead,
-      run: (call) => {
-        const page = pageOf(departmentsOf(call.tenantKey).filter((one) => one.parentId === call.param('department_id')), call.query(pageQuery));
-        const items = page.items.map((one) => ({
-          name: one.name,
-          parent_department_id: one.parentId,
-          department_id: one.id,
-          open_department_id: one.openId,
-          member_count: colleaguesOf(call.tenantKey).filter((person) => person.departmentId === one.id).length,
-          status: { is_deleted: false },
-        }));
-        return ok({ ...page, items });
-      },
-    },
+    route('GET', '/contact/v3/users', scopes.userRead, usersIn),
+    route('GET', '/contact/v3/users/find_by_department', scopes.userRead, usersIn),
+    route('GET', '/contact/v3/departments/:department_id/children', scopes.departmentRead, (call) => {
+      const page = pageOf(
+        departmentsOf(call.tenantKey).filter((one) => one.parentId === call.param('department_id')),
+        call.query(pageQuery),
+      );
+      const items = page.items.map((one) => ({
+        name: one.name,
+        parent_department_id: one.parentId,
+        department_id: one.id,
+        open_department_id: one.openId,
+        member_count: colleaguesOf(call.tenantKey).filter((person) => person.departmentId === one.id).length,
+        status: { is_deleted: false },
+      }));
+      return ok({ ...page, items });
+    }),
   ];
 }
 
 function visible(call: OpenCall, id: string): Person {
   const person = findPerson(id);
-  if (person?.tenantKey !== call.tenantKey) throw new Refusal(99_992_351, `The user id ${id} is unknown or not visible to the app.`);
+  if (person?.tenantKey !== call.tenantKey)
+    throw new Refusal(99_992_351, `The user id ${id} is unknown or not visible to the app.`);
   return person;
 }
 
 function matching(call: OpenCall, query: string): Person[] {
   const wanted = query.toLowerCase();
-  return colleaguesOf(call.tenantKey).filter((one) => [one.name, one.enName, one.email].some((text) => text.toLowerCase().includes(wanted)));
+  return colleaguesOf(call.tenantKey).filter((one) =>
+    [one.name, one.enName, one.email].some((text) => text.toLowerCase().includes(wanted)),
+  );
 }
 
 /** More than name and ids is told only under its own scope (page user_info). */
@@ -150,7 +164,12 @@ function userOf(person: Person) {
     email: person.email,
     mobile: person.mobile,
     mobile_visible: true,
-    avatar: { avatar_72: avatarOf(person, 72), avatar_240: avatarOf(person, 240), avatar_640: avatarOf(person, 640), avatar_origin: avatarOf(person, 0) },
+    avatar: {
+      avatar_72: avatarOf(person, 72),
+      avatar_240: avatarOf(person, 240),
+      avatar_640: avatarOf(person, 640),
+      avatar_origin: avatarOf(person, 0),
+    },
     status,
     department_ids: [person.departmentId],
     employee_no: person.employeeNo,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createDocument, markdownToBlocks } from '../documents.ts';
 import { addFile, ownerOf, urlOf } from '../drive-files.ts';
 import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, required } from '../open-route.ts';
+import { type OpenCall, type OpenRoute, required, route } from '../open-route.ts';
 import type { World } from '../world.ts';
 import { scopes } from './scopes.ts';
 
@@ -17,23 +17,17 @@ const createBody = z.object({
 /** Turning an uploaded file into a document: a ticket is given, and asked for until it is done. */
 export function docImportRoutes(world: World): OpenRoute[] {
   return [
-    {
-      method: 'POST',
-      path: '/drive/v1/import_tasks',
-      scopes: scopes.documentImport,
-      run: (call) => ok({ ticket: startImport(world, call, call.body(createBody)) }),
-    },
-    {
-      method: 'GET',
-      path: '/drive/v1/import_tasks/:ticket',
-      scopes: scopes.documentImport,
-      run: (call) => {
-        const found = world.tickets.get(call.param('ticket'));
-        if (!found) throw new Refusal(1_069_914, 'ticket does not exist');
-        const { ticket, token, type } = found;
-        return ok({ result: { ticket, type, job_status: 0, job_error_msg: 'success', token, url: urlOf('docx', token), extra: [] } });
-      },
-    },
+    route('POST', '/drive/v1/import_tasks', scopes.documentImport, (call) =>
+      ok({ ticket: startImport(world, call, call.body(createBody)) }),
+    ),
+    route('GET', '/drive/v1/import_tasks/:ticket', scopes.documentImport, (call) => {
+      const found = world.tickets.get(call.param('ticket'));
+      if (!found) throw new Refusal(1_069_914, 'ticket does not exist');
+      const { ticket, token, type } = found;
+      return ok({
+        result: { ticket, type, job_status: 0, job_error_msg: 'success', token, url: urlOf('docx', token), extra: [] },
+      });
+    }),
   ];
 }
 
@@ -45,9 +39,24 @@ function startImport(world: World, call: OpenCall, body: z.infer<typeof createBo
   }
   const title = body.file_name ?? blob.name.replace(/\.\w+$/, '');
   return world.store.atomically(() => {
-    const document = createDocument(world, title, markdownToBlocks(Buffer.from(blob.base64, 'base64').toString('utf8')));
-    addFile(world, { token: document.token, type: 'docx', name: title, parent: body.point.mount_key, ...ownerOf(call) });
-    return world.tickets.add('ticket', (ticket) => ({ ticket, token: document.token, type: body.type, extension: body.file_extension, name: title }))
-      .ticket;
+    const document = createDocument(
+      world,
+      title,
+      markdownToBlocks(Buffer.from(blob.base64, 'base64').toString('utf8')),
+    );
+    addFile(world, {
+      token: document.token,
+      type: 'docx',
+      name: title,
+      parent: body.point.mount_key,
+      ...ownerOf(call),
+    });
+    return world.tickets.add('ticket', (ticket) => ({
+      ticket,
+      token: document.token,
+      type: body.type,
+      extension: body.file_extension,
+      name: title,
+    })).ticket;
   });
 }

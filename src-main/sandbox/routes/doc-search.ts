@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rawContent } from '../documents.ts';
 import { ownerIdOf, urlOf } from '../drive-files.ts';
 import { ok } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery } from '../open-route.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageQuery, userRoute } from '../open-route.ts';
 import { findPerson } from '../people.ts';
 import type { DriveFile, World } from '../world.ts';
 import { scopes } from './scopes.ts';
@@ -15,54 +15,57 @@ const objectBody = z.object({
   chat_ids: z.array(z.string()).default([]),
   docs_types: z.array(z.string()).default([]),
 });
-const filter = z.object({ creator_ids: z.array(z.string()).optional(), doc_types: z.array(z.string()).optional(), only_title: z.boolean().optional() });
-const wikiBody = z.object({ query: z.string().max(50).default(''), doc_filter: filter.optional(), wiki_filter: filter.optional() });
+const filter = z.object({
+  creator_ids: z.array(z.string()).optional(),
+  doc_types: z.array(z.string()).optional(),
+  only_title: z.boolean().optional(),
+});
+const wikiBody = z.object({
+  query: z.string().max(50).default(''),
+  doc_filter: filter.optional(),
+  wiki_filter: filter.optional(),
+});
 
 /** Finding documents by title or text. */
 export function docSearchRoutes(world: World): OpenRoute[] {
   return [
-    {
-      method: 'POST',
-      path: '/suite/docs-api/search/object',
-      scopes: scopes.documentSearch,
-      identity: 'user',
-      run: (call) => {
-        const body = call.body(objectBody);
-        // "doc" means every written document here, the newer kind too.
-        const kinds = body.docs_types.flatMap((type) => (type === 'doc' ? ['doc', 'docx'] : [type]));
-        const owners = body.owner_ids.map((id) => findPerson(id)?.key);
-        const found = matching(world, call, body.search_key, false).filter(
-          (file) => (kinds.length === 0 || kinds.includes(file.type)) && (owners.length === 0 || owners.includes(file.owner)),
-        );
-        const shown = found.slice(body.offset, body.offset + body.count);
-        return ok({
-          docs_entities: shown.map((file) => ({ docs_token: file.token, docs_type: file.type, owner_id: ownerIdOf(file, call), title: file.name })),
-          has_more: body.offset + shown.length < found.length,
-          total: found.length,
-        });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/search/v2/doc_wiki/search',
-      scopes: scopes.documentSearch,
-      identity: 'user',
-      run: (call) => {
-        const body = call.body(wikiBody);
-        const wanted = body.doc_filter ?? body.wiki_filter ?? {};
-        const creators = wanted.creator_ids?.map((id) => findPerson(id)?.key);
-        const found = matching(world, call, body.query, wanted.only_title ?? false).filter(
-          (file) => (wanted.doc_types?.includes(file.type.toUpperCase()) ?? true) && (creators?.includes(file.owner) ?? true),
-        );
-        const page = pageOf(found, call.query(pageQuery));
-        return ok({
-          total: found.length,
-          has_more: page.has_more,
-          page_token: page.page_token,
-          res_units: page.items.map((file) => unitOf(world, file, call)),
-        });
-      },
-    },
+    userRoute('POST', '/suite/docs-api/search/object', scopes.documentSearch, (call) => {
+      const body = call.body(objectBody);
+      // "doc" means every written document here, the newer kind too.
+      const kinds = body.docs_types.flatMap((type) => (type === 'doc' ? ['doc', 'docx'] : [type]));
+      const owners = body.owner_ids.map((id) => findPerson(id)?.key);
+      const found = matching(world, call, body.search_key, false).filter(
+        (file) =>
+          (kinds.length === 0 || kinds.includes(file.type)) && (owners.length === 0 || owners.includes(file.owner)),
+      );
+      const shown = found.slice(body.offset, body.offset + body.count);
+      return ok({
+        docs_entities: shown.map((file) => ({
+          docs_token: file.token,
+          docs_type: file.type,
+          owner_id: ownerIdOf(file, call),
+          title: file.name,
+        })),
+        has_more: body.offset + shown.length < found.length,
+        total: found.length,
+      });
+    }),
+    userRoute('POST', '/search/v2/doc_wiki/search', scopes.documentSearch, (call) => {
+      const body = call.body(wikiBody);
+      const wanted = body.doc_filter ?? body.wiki_filter ?? {};
+      const creators = wanted.creator_ids?.map((id) => findPerson(id)?.key);
+      const found = matching(world, call, body.query, wanted.only_title ?? false).filter(
+        (file) =>
+          (wanted.doc_types?.includes(file.type.toUpperCase()) ?? true) && (creators?.includes(file.owner) ?? true),
+      );
+      const page = pageOf(found, call.query(pageQuery));
+      return ok({
+        total: found.length,
+        has_more: page.has_more,
+        page_token: page.page_token,
+        res_units: page.items.map((file) => unitOf(world, file, call)),
+      });
+    }),
   ];
 }
 
@@ -86,10 +89,14 @@ function unitOf(world: World, file: DriveFile, call: OpenCall) {
 
 function matching(world: World, call: OpenCall, text: string, onlyTitle: boolean): DriveFile[] {
   const wanted = text.toLowerCase();
-  const hits = (file: DriveFile) => file.name.toLowerCase().includes(wanted) || (!onlyTitle && textOf(world, file).toLowerCase().includes(wanted));
+  const hits = (file: DriveFile) =>
+    file.name.toLowerCase().includes(wanted) || (!onlyTitle && textOf(world, file).toLowerCase().includes(wanted));
   return world.files
     .list()
-    .filter((file) => file.tenantKey === call.tenantKey && file.type !== 'folder' && !file.parent.startsWith('media/') && hits(file))
+    .filter(
+      (file) =>
+        file.tenantKey === call.tenantKey && file.type !== 'folder' && !file.parent.startsWith('media/') && hits(file),
+    )
     .sort((a, b) => b.editedAt - a.editedAt);
 }
 

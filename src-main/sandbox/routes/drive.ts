@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addFile, driveCodes, findFile, ownerIdOf, ownerOf, rootFolder, secondsOf, urlOf } from '../drive-files.ts';
 import { ok, Refusal } from '../envelope.ts';
 import { readUpload } from '../multipart.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery, required } from '../open-route.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../open-route.ts';
 import type { DriveFile, World } from '../world.ts';
 import { scopes } from './scopes.ts';
 
@@ -13,7 +13,10 @@ const listQuery = pageQuery.extend({
 });
 const folderBody = z.object({ name: z.string().min(1).max(256), folder_token: z.string() });
 const metasBody = z.object({
-  request_docs: z.array(z.object({ doc_token: required, doc_type: required })).min(1).max(200),
+  request_docs: z
+    .array(z.object({ doc_token: required, doc_type: required }))
+    .min(1)
+    .max(200),
   with_url: z.boolean().default(false),
 });
 const copyBody = z.object({ name: z.string().min(1), folder_token: z.string(), type: z.string().optional() });
@@ -22,45 +25,38 @@ const typeQuery = z.object({ type: required });
 
 export function driveRoutes(world: World): OpenRoute[] {
   return [
-    {
-      method: 'GET',
-      path: '/drive/v1/files',
-      scopes: scopes.fileList,
-      run: (call) => {
-        const query = call.query(listQuery);
-        const time = query.order_by === 'EditedTime' ? 'editedAt' : 'createdAt';
-        const sign = query.direction === 'ASC' ? 1 : -1;
-        const files = world.files.list(folderOf(world, call, query.folder_token)).sort((a, b) => sign * (a[time] - b[time]));
-        const { items, has_more, page_token } = pageOf(files, query, 200);
-        return ok({ files: items.map((file) => viewOf(file, call)), has_more, next_page_token: page_token });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/drive/v1/files/create_folder',
-      scopes: scopes.folderCreate,
-      run: (call) => {
-        const body = call.body(folderBody);
-        const parent = folderOf(world, call, body.folder_token);
-        const { token } = addFile(world, { token: world.files.nextId('folder'), type: 'folder', name: body.name, parent, ...ownerOf(call) });
-        return ok({ token, url: urlOf('folder', token) });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/drive/v1/metas/batch_query',
-      scopes: scopes.fileMeta,
-      run: (call) => {
-        const { request_docs, with_url } = call.body(metasBody);
-        const found = request_docs.map(({ doc_token }) => ({ doc_token, file: world.files.get(doc_token) }));
-        const mine = found.flatMap(({ file }) => (file?.tenantKey === call.tenantKey ? [file] : []));
-        const failed = found.filter(({ file }) => file?.tenantKey !== call.tenantKey);
-        return ok({
-          metas: mine.map((file) => metaOf(file, call, with_url)),
-          failed_list: failed.map(({ doc_token, file }) => ({ token: doc_token, code: file ? 970_003 : 970_005 })),
-        });
-      },
-    },
+    route('GET', '/drive/v1/files', scopes.fileList, (call) => {
+      const query = call.query(listQuery);
+      const time = query.order_by === 'EditedTime' ? 'editedAt' : 'createdAt';
+      const sign = query.direction === 'ASC' ? 1 : -1;
+      const files = world.files
+        .list(folderOf(world, call, query.folder_token))
+        .sort((a, b) => sign * (a[time] - b[time]));
+      const { items, has_more, page_token } = pageOf(files, query, 200);
+      return ok({ files: items.map((file) => viewOf(file, call)), has_more, next_page_token: page_token });
+    }),
+    route('POST', '/drive/v1/files/create_folder', scopes.folderCreate, (call) => {
+      const body = call.body(folderBody);
+      const parent = folderOf(world, call, body.folder_token);
+      const { token } = addFile(world, {
+        token: world.files.nextId('folder'),
+        type: 'folder',
+        name: body.name,
+        parent,
+        ...ownerOf(call),
+      });
+      return ok({ token, url: urlOf('folder', token) });
+    }),
+    route('POST', '/drive/v1/metas/batch_query', scopes.fileMeta, (call) => {
+      const { request_docs, with_url } = call.body(metasBody);
+      const found = request_docs.map(({ doc_token }) => ({ doc_token, file: world.files.get(doc_token) }));
+      const mine = found.flatMap(({ file }) => (file?.tenantKey === call.tenantKey ? [file] : []));
+      const failed = found.filter(({ file }) => file?.tenantKey !== call.tenantKey);
+      return ok({
+        metas: mine.map((file) => metaOf(file, call, with_url)),
+        failed_list: failed.map(({ doc_token, file }) => ({ token: doc_token, code: file ? 970_003 : 970_005 })),
+      });
+    }),
     ...transferRoutes(world),
     ...changeRoutes(world),
   ];
@@ -78,83 +74,74 @@ function transferRoutes(world: World): OpenRoute[] {
     return { status: 200, code: 0, headers, body: Buffer.from(blob.base64, 'base64') };
   };
   return [
-    {
-      method: 'POST',
-      path: '/drive/v1/files/upload_all',
-      scopes: scopes.fileUpload,
-      run: async (call) => {
-        const upload = await readUpload(call);
-        requireSize(upload.fields.size, upload.file);
-        const parent = folderOf(world, call, upload.fields.parent_node ?? '');
-        const { token } = addFile(world, { token: world.files.nextId('media'), type: 'file', name: upload.fileName, parent, ...ownerOf(call) });
-        world.blobs.put(token, { token, name: upload.fileName, base64: upload.file.toString('base64') });
-        return ok({ file_token: token });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/drive/v1/medias/upload_all',
-      scopes: scopes.mediaUpload,
-      run: async (call) => {
-        const upload = await readUpload(call);
-        requireSize(upload.fields.size, upload.file);
-        if (!upload.fields.parent_type) throw new Refusal(1_061_002, 'params error: parent_type is missing');
-        const token = world.files.nextId('media');
-        // Media hang on a document or import, in no folder.
-        addFile(world, { token, type: 'file', name: upload.fileName, parent: `media/${upload.fields.parent_type}`, ...ownerOf(call) });
-        world.blobs.put(token, { token, name: upload.fileName, base64: upload.file.toString('base64') });
-        return ok({ file_token: token });
-      },
-    },
-    { method: 'GET', path: '/drive/v1/files/:file_token/download', scopes: scopes.fileDownload, run: download },
-    { method: 'GET', path: '/drive/v1/medias/:file_token/download', scopes: scopes.mediaDownload, run: download },
+    route('POST', '/drive/v1/files/upload_all', scopes.fileUpload, async (call) => {
+      const upload = await readUpload(call);
+      requireSize(upload.fields.size, upload.file);
+      const parent = folderOf(world, call, upload.fields.parent_node ?? '');
+      const { token } = addFile(world, {
+        token: world.files.nextId('media'),
+        type: 'file',
+        name: upload.fileName,
+        parent,
+        ...ownerOf(call),
+      });
+      world.blobs.put(token, { token, name: upload.fileName, base64: upload.file.toString('base64') });
+      return ok({ file_token: token });
+    }),
+    route('POST', '/drive/v1/medias/upload_all', scopes.mediaUpload, async (call) => {
+      const upload = await readUpload(call);
+      requireSize(upload.fields.size, upload.file);
+      if (!upload.fields.parent_type) throw new Refusal(1_061_002, 'params error: parent_type is missing');
+      const token = world.files.nextId('media');
+      // Media hang on a document or import, in no folder.
+      addFile(world, {
+        token,
+        type: 'file',
+        name: upload.fileName,
+        parent: `media/${upload.fields.parent_type}`,
+        ...ownerOf(call),
+      });
+      world.blobs.put(token, { token, name: upload.fileName, base64: upload.file.toString('base64') });
+      return ok({ file_token: token });
+    }),
+    route('GET', '/drive/v1/files/:file_token/download', scopes.fileDownload, download),
+    route('GET', '/drive/v1/medias/:file_token/download', scopes.mediaDownload, download),
   ];
 }
 
 function changeRoutes(world: World): OpenRoute[] {
   return [
-    {
-      method: 'POST',
-      path: '/drive/v1/files/:file_token/copy',
-      scopes: scopes.fileCopy,
-      run: (call) => {
-        const body = call.body(copyBody);
-        const file = findFile(world, call, call.param('file_token'));
-        const token = world.files.nextId(file.type === 'docx' ? 'document' : 'media');
-        const document = world.documents.get(file.token);
-        const blob = world.blobs.get(file.token);
-        if (document) {
-          const blocks = document.blocks.map((block) => (block.block_id === file.token ? { ...block, block_id: token } : { ...block, parent_id: token }));
-          world.documents.put(token, { ...document, token, blocks });
-        }
-        if (blob) world.blobs.put(token, { ...blob, token });
-        const parent = folderOf(world, call, body.folder_token);
-        return ok({ file: viewOf(addFile(world, { token, type: file.type, name: body.name, parent, ...ownerOf(call) }), call) });
-      },
-    },
-    {
-      method: 'POST',
-      path: '/drive/v1/files/:file_token/move',
-      scopes: scopes.fileMove,
-      run: (call) => {
-        const file = findFile(world, call, call.param('file_token'));
-        world.files.put(file.token, { ...file, parent: folderOf(world, call, call.body(moveBody).folder_token) });
-        return ok({ task_id: '' });
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/drive/v1/files/:file_token',
-      scopes: scopes.fileDelete,
-      run: (call) => {
-        call.query(typeQuery);
-        const file = findFile(world, call, call.param('file_token'));
-        world.files.delete(file.token);
-        world.documents.delete(file.token);
-        world.blobs.delete(file.token);
-        return ok({ task_id: '' });
-      },
-    },
+    route('POST', '/drive/v1/files/:file_token/copy', scopes.fileCopy, (call) => {
+      const body = call.body(copyBody);
+      const file = findFile(world, call, call.param('file_token'));
+      const token = world.files.nextId(file.type === 'docx' ? 'document' : 'media');
+      const document = world.documents.get(file.token);
+      const blob = world.blobs.get(file.token);
+      if (document) {
+        const blocks = document.blocks.map((block) =>
+          block.block_id === file.token ? { ...block, block_id: token } : { ...block, parent_id: token },
+        );
+        world.documents.put(token, { ...document, token, blocks });
+      }
+      if (blob) world.blobs.put(token, { ...blob, token });
+      const parent = folderOf(world, call, body.folder_token);
+      return ok({
+        file: viewOf(addFile(world, { token, type: file.type, name: body.name, parent, ...ownerOf(call) }), call),
+      });
+    }),
+    route('POST', '/drive/v1/files/:file_token/move', scopes.fileMove, (call) => {
+      const file = findFile(world, call, call.param('file_token'));
+      world.files.put(file.token, { ...file, parent: folderOf(world, call, call.body(moveBody).folder_token) });
+      return ok({ task_id: '' });
+    }),
+    route('DELETE', '/drive/v1/files/:file_token', scopes.fileDelete, (call) => {
+      call.query(typeQuery);
+      const file = findFile(world, call, call.param('file_token'));
+      world.files.delete(file.token);
+      world.documents.delete(file.token);
+      world.blobs.delete(file.token);
+      return ok({ task_id: '' });
+    }),
   ];
 }
 
@@ -166,7 +153,8 @@ function folderOf(world: World, call: OpenCall, token: string): string {
 }
 
 function requireSize(size: string | undefined, file: Buffer): void {
-  if (size === undefined || Number(size) !== file.length) throw new Refusal(1_062_009, 'the actual size is inconsistent with the parameter size');
+  if (size === undefined || Number(size) !== file.length)
+    throw new Refusal(1_062_009, 'the actual size is inconsistent with the parameter size');
   if (file.length > 20 * 1024 * 1024) throw new Refusal(1_061_043, 'file size beyond limit');
 }
 

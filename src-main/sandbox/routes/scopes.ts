@@ -62,7 +62,12 @@ export const scopes = {
   wikiNodeRead: ['wiki:wiki', 'wiki:wiki:readonly', 'wiki:node:read', 'wiki:node:retrieve'],
   wikiNodeCreate: ['wiki:wiki', 'wiki:node:create'],
   wikiSearch: ['wiki:wiki', 'wiki:wiki:readonly', 'search:docs:read'],
-  calendarRead: ['calendar:calendar', 'calendar:calendar:readonly', 'calendar:calendar:read', 'calendar:calendar.calendar:readonly'],
+  calendarRead: [
+    'calendar:calendar',
+    'calendar:calendar:readonly',
+    'calendar:calendar:read',
+    'calendar:calendar.calendar:readonly',
+  ],
   calendarCreate: ['calendar:calendar', 'calendar:calendar:create'],
   eventRead: ['calendar:calendar', 'calendar:calendar:readonly', 'calendar:calendar.event:read'],
   eventCreate: ['calendar:calendar', 'calendar:calendar.event:create'],
@@ -76,7 +81,13 @@ export const scopes = {
   tasklistRead: ['task:tasklist:read', 'task:tasklist:write'],
   tasklistWrite: ['task:tasklist:write', 'task:tasklist:writeonly'],
   sheetCreate: ['sheets:spreadsheet', 'sheets:spreadsheet:create', 'drive:drive'],
-  sheetMeta: ['sheets:spreadsheet', 'sheets:spreadsheet:readonly', 'sheets:spreadsheet:read', 'sheets:spreadsheet.meta:read', 'drive:drive'],
+  sheetMeta: [
+    'sheets:spreadsheet',
+    'sheets:spreadsheet:readonly',
+    'sheets:spreadsheet:read',
+    'sheets:spreadsheet.meta:read',
+    'drive:drive',
+  ],
   sheetRead: ['sheets:spreadsheet', 'sheets:spreadsheet:readonly', 'sheets:spreadsheet:read', 'drive:drive'],
   sheetWrite: ['sheets:spreadsheet', 'sheets:spreadsheet:write_only', 'drive:drive'],
 } as const satisfies Record<string, readonly string[]>;

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { Fault, fieldFault } from '../../../base/fault.ts';
 import type { Language } from '../../../contract/words.ts';
 import type { LarkCall, LarkData } from '../lark-client.ts';
-import type { BuiltinTool } from './builtin-tools.ts';
+import type { LarkToolDefinition } from '../lark-tool.ts';
 
 const maxBytes = 20 * 1024 * 1024;
 const maxFileName = 27;
+const tasksPath = '/open-apis/drive/v1/import_tasks';
 
 /** Makes a document from Markdown: upload the text, start an import task, wait for it (Feishu docs, "Import files"). */
-export function docxImport(language: Language): BuiltinTool {
+export function docxImport(language: Language): LarkToolDefinition {
   const text = texts[language];
   return {
     risk: 'write',
@@ -45,36 +46,44 @@ async function importMarkdown(call: LarkCall, input: Record<string, unknown>): P
   const { markdown, file_name } = inputSchema.parse(input).data;
   const bytes = Buffer.from(markdown);
   if (bytes.length === 0 || bytes.length > maxBytes) throw wrongSize(bytes.length);
-  // An upload that nobody imports shows up nowhere, so it may be repeated.
-  const upload = await call.send({ method: 'POST', path: '/open-apis/drive/v1/medias/upload_all', query: [], form: toForm(bytes) }, 'repeatable');
+  // An upload that nobody imports shows up nowhere: it may be dropped or repeated like a read.
+  const form = toForm(bytes);
+  const upload = await call.send(
+    { method: 'POST', path: '/open-apis/drive/v1/medias/upload_all', query: [], form },
+    'read',
+  );
   const task = await call.send(
-    {
-      method: 'POST',
-      path: '/open-apis/drive/v1/import_tasks',
-      query: [],
-      body: {
-        file_extension: 'md',
-        file_token: read(uploadSchema, upload).file_token,
-        type: 'docx',
-        ...(file_name !== undefined && { file_name }),
-        // The root of the person's own space.
-        point: { mount_type: 1, mount_key: '' },
-      },
-    },
+    { method: 'POST', path: tasksPath, query: [], body: toTask(upload, file_name) },
     'write',
   );
-  return untilImported(call, read(taskSchema, task).ticket);
+  const { ticket } = read(taskSchema, task);
+  const answer = await finalState(call, ticket).catch((cause: unknown) => {
+    throw stillRunning(ticket, cause);
+  });
+  const { result } = read(resultSchema, answer);
+  if (result.job_status !== 0) throw importFailed(result, answer.logId);
+  return answer;
 }
 
-async function untilImported(call: LarkCall, ticket: string): Promise<LarkData> {
-  const path = `/open-apis/drive/v1/import_tasks/${encodeURIComponent(ticket)}`;
+function toTask(upload: LarkData, fileName: string | undefined): Record<string, unknown> {
+  return {
+    file_extension: 'md',
+    file_token: read(uploadSchema, upload).file_token,
+    type: 'docx',
+    ...(fileName !== undefined && { file_name: fileName }),
+    // The root of the person's own space.
+    point: { mount_type: 1, mount_key: '' },
+  };
+}
+
+/** Asks until the import is neither starting (1) nor running (2). */
+async function finalState(call: LarkCall, ticket: string): Promise<LarkData> {
+  const path = `${tasksPath}/${encodeURIComponent(ticket)}`;
   for (let waitMs = 500; ; waitMs = Math.min(waitMs * 2, 4000)) {
     const answer = await call.send({ method: 'GET', path, query: [] }, 'read');
-    const { result } = read(resultSchema, answer);
-    if (result.job_status === 0) return answer;
-    // 1 and 2 are "starting" and "running"; everything else is an error number.
-    if (result.job_status !== 1 && result.job_status !== 2) throw importFailed(result, answer.logId);
-    if (waitMs >= call.leftMs) throw stillRunning(ticket, answer.logId);
+    const { job_status } = read(resultSchema, answer).result;
+    if (job_status !== 1 && job_status !== 2) return answer;
+    if (waitMs >= call.leftMs) throw new Fault('timeout');
     await call.pause(waitMs);
   }
 }
@@ -115,13 +124,15 @@ function importFailed(result: { job_status: number; job_error_msg?: string | und
   });
 }
 
-function stillRunning(ticket: string, logId: string | null): Fault {
+/** Whatever kept us from seeing its end, the import goes on. */
+function stillRunning(ticket: string, cause: unknown): Fault {
   return new Fault('outcome_unknown', {
     words: {
-      zh: '导入仍在进行，文档稍后会出现在云空间，请不要重新导入。',
-      en: 'The import is still running; the document will appear in your space. Do not import it again.',
+      zh: '导入已开始但没有等到结果，文档稍后可能出现在云空间，请不要重新导入。',
+      en: 'The import has begun but its end was not seen; the document may appear in your space later. Do not import it again.',
     },
-    details: { ticket, logId },
+    details: { ticket, because: Fault.from(cause).code },
+    cause,
   });
 }
 

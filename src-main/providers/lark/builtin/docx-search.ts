@@ -1,10 +1,10 @@
 import type { Language } from '../../../contract/words.ts';
-import type { BuiltinTool } from './builtin-tools.ts';
+import type { LarkToolDefinition } from '../lark-tool.ts';
 
 const path = '/open-apis/suite/docs-api/search/object';
 
 /** Full-text search over the person's cloud documents. The endpoint is in no generated definition. */
-export function docxSearch(language: Language): BuiltinTool {
+export function docxSearch(language: Language): LarkToolDefinition {
   const text = texts[language];
   return {
     risk: 'read',
@@ -42,11 +42,12 @@ export function docxSearch(language: Language): BuiltinTool {
 const texts = {
   en: {
     title: 'Search documents',
-    description: 'Finds cloud documents that you can read by keyword. Page with offset; offset plus count stays below 200.',
+    description:
+      'Finds cloud documents that you can read by keyword. Page with offset; offset plus count stays below 200.',
     searchKey: 'Words to look for',
     count: 'How many to return, at most 50',
     offset: 'How many to skip',
-    owners: "Only documents of these owners (open_id)",
+    owners: 'Only documents of these owners (open_id)',
     chats: 'Only documents in these chats (chat_id)',
     types: 'Only documents of these types',
   },

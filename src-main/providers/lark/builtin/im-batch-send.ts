@@ -4,7 +4,7 @@ import { Fault, fieldFault } from '../../../base/fault.ts';
 import type { Language } from '../../../contract/words.ts';
 import type { LarkCall, LarkData } from '../lark-client.ts';
 import { messageContent } from '../message-content.ts';
-import type { BuiltinTool } from './builtin-tools.ts';
+import type { LarkToolDefinition } from '../lark-tool.ts';
 
 const maxRecipients = 50;
 const recipientLists = ['open_ids', 'user_ids', 'union_ids'] as const;
@@ -13,9 +13,14 @@ const recipientLists = ['open_ids', 'user_ids', 'union_ids'] as const;
  * Sends one message to several people. Feishu's own batch endpoint (POST /open-apis/message/v4/batch_send) takes the
  * app's identity only; here each person gets the message from the one who is signed in.
  */
-export function imBatchSend(language: Language): BuiltinTool {
+export function imBatchSend(language: Language): LarkToolDefinition {
   const text = texts[language];
-  const ids = (description: string) => ({ type: 'array', items: { type: 'string' }, maxItems: maxRecipients, description });
+  const ids = (description: string) => ({
+    type: 'array',
+    items: { type: 'string' },
+    maxItems: maxRecipients,
+    description,
+  });
   return {
     risk: 'write',
     entry: () => ({
@@ -27,7 +32,11 @@ export function imBatchSend(language: Language): BuiltinTool {
           data: {
             type: 'object',
             properties: {
-              msg_type: { type: 'string', enum: ['text', 'post', 'image', 'interactive', 'share_chat'], description: text.type },
+              msg_type: {
+                type: 'string',
+                enum: ['text', 'post', 'image', 'interactive', 'share_chat'],
+                description: text.type,
+              },
               content: { description: text.content },
               card: { description: text.card },
               open_ids: ids(text.openIds),
@@ -50,8 +59,8 @@ const list = z.array(z.string()).default([]);
 const inputSchema = z.object({
   data: z.object({
     msg_type: z.string(),
-    content: z.unknown(),
-    card: z.unknown(),
+    content: z.unknown().optional(),
+    card: z.unknown().optional(),
     open_ids: list,
     user_ids: list,
     union_ids: list,
@@ -92,7 +101,8 @@ async function sendToAll(call: LarkCall, raw: Record<string, unknown>): Promise<
 }
 
 function recipientsOf(input: Input): Recipient[] {
-  if (input.department_ids.length > 0) throw fieldFault('invalid_arguments', 'data.department_ids', noDepartments.zh, noDepartments.en);
+  if (input.department_ids.length > 0)
+    throw fieldFault('invalid_arguments', 'data.department_ids', noDepartments.zh, noDepartments.en);
   const recipients = recipientLists.flatMap((name) =>
     [...new Set(input[name])].map((receive_id) => ({ receive_id_type: name.slice(0, -1), receive_id })),
   );

@@ -1,0 +1,124 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Page } from 'playwright';
+import type { CallView, SessionView } from '../src-main/contract/views.ts';
+import { launchBrowser, openPage } from '../tests/helpers/browser.ts';
+import { connectAs } from '../tests/helpers/mcp-client.ts';
+import { sampleAccount, sampleCall, sampleHit, sampleNotice } from '../tests/helpers/sample-views.ts';
+import { type StartedGateway, startGateway } from '../tests/helpers/start-gateway.ts';
+
+/** Pictures of every page in both languages, light and dark, wide and narrow: `artifacts/screenshots`. */
+const folder = 'artifacts/screenshots';
+const languages = [
+  { name: 'zh', locale: 'zh-CN' },
+  { name: 'en', locale: 'en-GB' },
+];
+const sizes = [
+  { name: '1280', width: 1280, height: 900 },
+  { name: '420', width: 420, height: 900 },
+];
+const schemes = ['light', 'dark'] as const;
+const unused = { zh: '超过 7 天没有使用，登录已失效。', en: 'Not used for more than 7 days, so the sign-in has ended.' };
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const browser = await launchBrowser();
+const [fresh, used] = await Promise.all([startGateway({ signedIn: false }), startGateway()]);
+await fill(used);
+
+for (const language of languages) {
+  for (const colorScheme of schemes) {
+    for (const { name: size, ...viewport } of sizes) {
+      const options = { locale: language.locale, colorScheme, viewport, timezoneId: 'Asia/Shanghai' };
+      const shoot = async (gateway: StartedGateway, work: (page: Page, save: (name: string) => Promise<void>) => Promise<void>) => {
+        const { page, complaints, close } = await openPage(browser, options);
+        await page.goto(gateway.app.dashboardLink());
+        await work(page, async (name) => {
+          const path = join(folder, `${name}-${language.name}-${colorScheme}-${size}.png`);
+          await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+        });
+        for (const complaint of complaints) console.error(complaint);
+        await close();
+      };
+      await shoot(fresh, takeEmptyPages);
+      await shoot(used, takeFullPages);
+    }
+  }
+}
+await Promise.all([browser.close(), fresh.close(), used.close()]);
+
+async function takeEmptyPages(page: Page, save: (name: string) => Promise<void>): Promise<void> {
+  for (const name of ['overview', 'calls', 'sessions', 'limits']) {
+    await open(page, name);
+    await save(`${name}-empty`);
+  }
+}
+
+async function takeFullPages(page: Page, save: (name: string) => Promise<void>): Promise<void> {
+  for (const name of ['overview', 'sessions', 'limits', 'calls']) {
+    await open(page, name);
+    await save(name);
+  }
+  await page.getByRole('button', { name: 'bitable_v1_app_table_record_search' }).first().click();
+  await page.getByRole('dialog').waitFor();
+  await save('call');
+  await page.keyboard.press('Escape');
+  await open(page, 'overview');
+  const attention = sampleAccount({ id: 'acc_other', name: 'Zhou Zhou', state: 'sign_in_needed', isDefault: false, reason: unused });
+  used.app.bus.publish({ kind: 'account.changed', account: attention });
+  used.app.bus.publish({ kind: 'notice.raised', notice: sampleNotice({ since: Date.now() }) });
+  await page.getByText('Zhou Zhou').waitFor();
+  await save('overview-attention');
+  used.app.bus.publish({ kind: 'account.removed', accountId: 'acc_other' });
+  used.app.bus.publish({ kind: 'notice.cleared', noticeId: sampleNotice().id });
+}
+
+async function open(page: Page, name: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/${name}`);
+  await page.locator(`nav a[href="#/${name}"][aria-current=page]`).waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+/** An hour of work: three clients, calls of all outcomes, one that ran into a limit. */
+async function fill(gateway: StartedGateway): Promise<void> {
+  const { bus } = gateway.app;
+  const sessions: SessionView[] = [];
+  const stop = bus.subscribe((event) => {
+    if (event.kind === 'session.opened') sessions.push(event.session);
+  });
+  const clients = [];
+  for (const name of ['Cherry Studio', 'Claude Code', 'Cursor']) clients.push(await connectAs(name, gateway));
+  for (const client of clients) await client.callTool({ name: 'im_v1_chat_list', arguments: {} });
+  const [, , leaving] = clients;
+  if (leaving?.transport instanceof StreamableHTTPClientTransport) await leaving.transport.terminateSession();
+  stop();
+  const [account] = gateway.app.accounts();
+  for (let call = 60; call > 0; call -= 1) {
+    const session = sessions[call % 3 ? 0 : 1];
+    const whose = { sessionId: session?.id ?? '', keyId: session?.keyId ?? '', accountId: account?.id ?? null };
+    bus.publish({ kind: 'call.finished', call: { ...pastCall(call), ...whose } });
+  }
+  for (let hit = 0; hit < 4; hit += 1) {
+    bus.publish({ kind: 'limit.hit', hit: sampleHit({ sessionId: sessions[0]?.id ?? '', retryAfterMs: 800 + hit * 350 }) });
+  }
+}
+
+function pastCall(number: number): CallView {
+  const tools = ['im_v1_message_list', 'bitable_v1_app_table_record_search', 'docx_v1_document_raw_content', 'calendar_v4_freebusy_list'];
+  const outcome = number % 9 === 0 ? 'error' : number % 13 === 0 ? 'refused' : 'ok';
+  return sampleCall({
+    id: `call_${number}`,
+    tool: tools[number % tools.length] ?? '',
+    client: number % 3 ? 'Cherry Studio' : 'Claude Code',
+    startedAt: Date.now() - number * (40 + (number % 7) * 6) * 1000,
+    ms: 60 + ((number * 37) % 400),
+    upstreamMs: 55 + ((number * 37) % 380),
+    outcome,
+    fault: outcome === 'error' ? 'upstream_refused' : outcome === 'refused' ? 'rate_limited' : null,
+    upstreamCode: outcome === 'error' ? 1_254_040 : 0,
+  });
+}

@@ -1,0 +1,108 @@
+import type { ControlEvent, Snapshot } from '../src-main/contract/control.ts';
+import { callControl, ControlError, followEvents } from './control-client.ts';
+import { applyEvent } from './gateway-state.ts';
+
+export type GatewayView =
+  | { status: 'loading' }
+  /** Nothing is known: it never answered, or it does not let this page in. */
+  | { status: 'failed'; error: ControlError }
+  | { status: 'live'; snapshot: Snapshot }
+  /** What is shown was true when the connection broke. */
+  | { status: 'stale'; snapshot: Snapshot; since: number };
+
+/** Events of a burst are shown together: a page that draws a hundred times a second helps nobody. */
+const drawEveryMs = 50;
+const retryMs = 2000;
+
+/** Keeps a picture of the gateway up to date until the returned function is called. */
+export function followGateway(show: (view: GatewayView) => void): () => void {
+  const feed = new Feed(show);
+  feed.start();
+  return () => feed.stop();
+}
+
+class Feed {
+  readonly #show: (view: GatewayView) => void;
+  #snapshot: Snapshot | undefined;
+  #staleSince: number | undefined;
+  #waiting: ControlEvent[] = [];
+  #drawing: ReturnType<typeof setTimeout> | undefined;
+  #retrying: ReturnType<typeof setTimeout> | undefined;
+  #unfollow: () => void = () => {};
+  #stopped = false;
+
+  constructor(show: (view: GatewayView) => void) {
+    this.#show = show;
+  }
+
+  start(): void {
+    void this.#load();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unfollow();
+    clearTimeout(this.#drawing);
+    clearTimeout(this.#retrying);
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const snapshot = await callControl('snapshot', {});
+      if (!this.#stopped) this.#begin(snapshot);
+    } catch (thrown) {
+      if (!this.#stopped) this.#failed(ControlError.from(thrown));
+    }
+  }
+
+  #begin(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#waiting = [];
+    this.#staleSince = undefined;
+    this.#draw();
+    this.#unfollow = followEvents(snapshot.lastEventId, {
+      event: (event) => this.#add(event),
+      open: () => this.#setStale(false),
+      lost: () => this.#setStale(true),
+      ended: (reason) => {
+        if (reason === 'gap') return void this.#load();
+        this.#setStale(true);
+        this.#retry();
+      },
+    });
+  }
+
+  #failed(error: ControlError): void {
+    if (error.code === 'key_required') this.#snapshot = undefined;
+    if (this.#snapshot) this.#setStale(true);
+    else this.#show({ status: 'failed', error });
+    this.#retry();
+  }
+
+  #retry(): void {
+    clearTimeout(this.#retrying);
+    this.#retrying = setTimeout(() => void this.#load(), retryMs);
+  }
+
+  #add(event: ControlEvent): void {
+    this.#waiting.push(event);
+    this.#drawing ??= setTimeout(() => this.#draw(), drawEveryMs);
+  }
+
+  #setStale(stale: boolean): void {
+    if (stale === (this.#staleSince !== undefined)) return;
+    this.#staleSince = stale ? Date.now() : undefined;
+    this.#draw();
+  }
+
+  #draw(): void {
+    clearTimeout(this.#drawing);
+    this.#drawing = undefined;
+    if (!this.#snapshot) return;
+    const snapshot = this.#waiting.reduce(applyEvent, this.#snapshot);
+    this.#waiting = [];
+    this.#snapshot = snapshot;
+    const since = this.#staleSince;
+    this.#show(since === undefined ? { status: 'live', snapshot } : { status: 'stale', snapshot, since });
+  }
+}

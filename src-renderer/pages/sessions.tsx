@@ -1,0 +1,58 @@
+import { Anchor, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Snapshot } from '../../src-main/contract/control.ts';
+import type { SessionRecordView } from '../../src-main/contract/views.ts';
+import { callControl } from '../control-client.ts';
+import { useLanguage } from '../language.tsx';
+import { Empty, Section } from '../parts/section.tsx';
+import { LiveSessions, PastSessions } from '../parts/session-table.tsx';
+import { linkTo } from '../route.ts';
+import { common } from '../texts/common.ts';
+import { sessionTexts } from '../texts/pages.ts';
+import { useNow } from '../use-now.ts';
+
+/** Who is connected, and who was. */
+export function Sessions({ snapshot }: { snapshot: Snapshot }) {
+  const { t } = useLanguage();
+  const now = useNow();
+  const past = usePastSessions(snapshot);
+  return (
+    <>
+      <Title order={1} size="h3" mb="md">
+        {t(sessionTexts.title)}
+      </Title>
+      <Section title={t(sessionTexts.live)}>
+        {snapshot.sessions.length === 0 ? (
+          <Empty title={t(sessionTexts.liveEmpty)} hint={t(sessionTexts.liveEmptyHint)}>
+            <Anchor href={linkTo('overview')}>{t(common.overview)}</Anchor>
+          </Empty>
+        ) : (
+          <LiveSessions sessions={snapshot.sessions} accounts={snapshot.accounts} now={now} />
+        )}
+      </Section>
+      <Section title={t(sessionTexts.past)}>
+        {past.length === 0 ? (
+          <Empty title={t(sessionTexts.pastEmpty)} hint={t(sessionTexts.pastEmptyHint)} />
+        ) : (
+          <PastSessions sessions={past} now={now} />
+        )}
+      </Section>
+    </>
+  );
+}
+
+/** Asked for again whenever a session comes or goes. */
+function usePastSessions(snapshot: Snapshot): SessionRecordView[] {
+  const [past, setPast] = useState<SessionRecordView[]>([]);
+  const live = snapshot.sessions.map((session) => session.id).join(' ');
+  useEffect(() => {
+    const stop = new AbortController();
+    callControl('sessions', { live: false }, stop.signal).then(
+      ({ sessions }) => setPast(sessions),
+      // The list stays as it was; the frame says when the gateway is away.
+      () => {},
+    );
+    return () => stop.abort();
+  }, [live]);
+  return past;
+}

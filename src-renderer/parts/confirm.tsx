@@ -1,0 +1,50 @@
+import { Alert, Button, Group, Modal, Text } from '@mantine/core';
+import { useAction } from '../use-action.ts';
+import { useLanguage } from '../language.tsx';
+import { common } from '../texts/common.ts';
+
+interface ConfirmProps {
+  title: string;
+  /** What will be lost. */
+  hint: string;
+  /** The act, as its button says it. */
+  act: string;
+  onAct(): Promise<void>;
+  onClose(): void;
+}
+
+/** Asks before something that cannot be taken back. */
+export function Confirm({ title, hint, act, onAct, onClose }: ConfirmProps) {
+  const { t } = useLanguage();
+  const action = useAction();
+  const confirm = () =>
+    action.run(async () => {
+      await onAct();
+      onClose();
+    });
+  return (
+    <Modal
+      opened
+      centered
+      title={title}
+      onClose={onClose}
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t(common.close) }}
+    >
+      <Text mb="md">{hint}</Text>
+      {action.error && (
+        <Alert color="red" role="alert" mb="md">
+          {t(action.error)}
+        </Alert>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t(common.cancel)}
+        </Button>
+        <Button color="red" loading={action.busy} onClick={() => void confirm()}>
+          {act}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

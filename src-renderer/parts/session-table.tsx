@@ -1,0 +1,166 @@
+import { Anchor, Button } from '@mantine/core';
+import { useState } from 'react';
+import type { AccountView, SessionRecordView, SessionView } from '../../src-main/contract/views.ts';
+import { callControl } from '../control-client.ts';
+import { formatCount, formatMoment } from '../format.ts';
+import { useLanguage } from '../language.tsx';
+import { linkTo } from '../route.ts';
+import { common, sessionEnds, transports } from '../texts/common.ts';
+import { sessionTexts } from '../texts/pages.ts';
+import { accountName } from './call-table.tsx';
+import { Confirm } from './confirm.tsx';
+import { Panel } from './section.tsx';
+import styles from './table.module.css';
+
+interface LiveSessionsProps {
+  sessions: SessionView[];
+  accounts: AccountView[];
+  now: number;
+}
+
+/** The clients that are connected; each can be disconnected. */
+export function LiveSessions({ sessions, accounts, now }: LiveSessionsProps) {
+  const { language, t } = useLanguage();
+  const [ending, setEnding] = useState<SessionView>();
+  return (
+    <Panel>
+      <table className={styles.table} aria-label={t(sessionTexts.live)}>
+        <thead>
+          <tr>
+            <th scope="col">{t(common.client)}</th>
+            <th scope="col" className={styles.wide}>
+              {t(sessionTexts.transport)}
+            </th>
+            <th scope="col" className={styles.wide}>
+              {t(common.account)}
+            </th>
+            <th scope="col" className={styles.wide}>
+              {t(sessionTexts.opened)}
+            </th>
+            <th scope="col">{t(sessionTexts.lastSeen)}</th>
+            <th scope="col" className={styles.number}>
+              {t(sessionTexts.calls)}
+            </th>
+            <th scope="col" className={`${styles.number} ${styles.wide}`}>
+              {t(sessionTexts.hits)}
+            </th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <tr key={session.id}>
+              <td>
+                <Client session={session} />
+              </td>
+              <td className={styles.wide}>
+                <Connection session={session} />
+              </td>
+              <td className={styles.wide}>{accountName(session.accountId, accounts) ?? t(sessionTexts.byDefault)}</td>
+              <td className={`${styles.time} ${styles.wide}`}>{formatMoment(session.openedAt, language, now)}</td>
+              <td className={styles.time}>{formatMoment(session.lastSeenAt, language, now)}</td>
+              <td className={styles.number}>
+                <CallCount session={session} />
+              </td>
+              <td className={`${styles.number} ${styles.wide}`}>{formatCount(session.limitHits, language)}</td>
+              <td className={styles.number}>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={t(sessionTexts.endOf(session.client?.name ?? t(common.unknownClient)))}
+                  onClick={() => setEnding(session)}
+                >
+                  {t(sessionTexts.end)}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {ending && (
+        <Confirm
+          title={t(sessionTexts.endTitle(ending.client?.name ?? t(common.unknownClient)))}
+          hint={t(sessionTexts.endHint)}
+          act={t(sessionTexts.end)}
+          onAct={async () => void (await callControl('endSession', { sessionId: ending.id }))}
+          onClose={() => setEnding(undefined)}
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** The clients that were connected before. */
+export function PastSessions({ sessions, now }: { sessions: SessionRecordView[]; now: number }) {
+  const { language, t } = useLanguage();
+  return (
+    <Panel>
+      <table className={styles.table} aria-label={t(sessionTexts.past)}>
+        <thead>
+          <tr>
+            <th scope="col">{t(common.client)}</th>
+            <th scope="col" className={styles.wide}>
+              {t(sessionTexts.transport)}
+            </th>
+            <th scope="col">{t(sessionTexts.lastSeen)}</th>
+            <th scope="col" className={styles.number}>
+              {t(sessionTexts.calls)}
+            </th>
+            <th scope="col" className={styles.wide}>
+              {t(sessionTexts.ended)}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <tr key={session.id}>
+              <td>
+                <Client session={session} />
+              </td>
+              <td className={styles.wide}>
+                <Connection session={session} />
+              </td>
+              <td className={styles.time}>{formatMoment(session.lastSeenAt, language, now)}</td>
+              <td className={styles.number}>
+                <CallCount session={session} />
+              </td>
+              <td className={styles.wide}>{t(session.end === null ? sessionTexts.away : sessionEnds[session.end])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Client({ session }: { session: SessionView }) {
+  const { t } = useLanguage();
+  if (!session.client) return <span className={styles.dim}>{t(common.unknownClient)}</span>;
+  return (
+    <>
+      {session.client.name} <span className={styles.dim}>{session.client.version}</span>
+    </>
+  );
+}
+
+function Connection({ session }: { session: SessionView }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      {t(transports[session.transport])}
+      {session.protocolVersion && (
+        <div className={styles.dim}>{t(sessionTexts.protocol(session.protocolVersion))}</div>
+      )}
+    </>
+  );
+}
+
+function CallCount({ session }: { session: SessionView }) {
+  const { language, t } = useLanguage();
+  const name = session.client?.name ?? t(common.unknownClient);
+  return (
+    <Anchor size="sm" href={linkTo('calls', { sessionId: session.id })} aria-label={t(sessionTexts.seeCalls(name))}>
+      {formatCount(session.calls, language)}
+    </Anchor>
+  );
+}

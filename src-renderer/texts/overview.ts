@@ -1,0 +1,68 @@
+import { words } from './common.ts';
+
+export const overview = {
+  running: words('运行正常', 'Running'),
+  attention: words('需要处理', 'Needs attention'),
+  runningSince: (span: string, version: string) =>
+    words(`已运行 ${span} · 版本 ${version}`, `Up for ${span} · version ${version}`),
+  notices: words('需要你处理的事', 'What needs you'),
+  since: (when: string) => words(`自 ${when}`, `Since ${when}`),
+
+  accounts: words('飞书账号', 'Feishu accounts'),
+  signIn: words('登录飞书', 'Sign in to Feishu'),
+  signInAgain: words('重新登录', 'Sign in again'),
+  addAccount: words('添加账号', 'Add an account'),
+  signInOpened: words('登录页已在新标签页打开。', 'The sign-in page has opened in a new tab.'),
+  signInBlocked: words('浏览器拦截了新标签页，请点此打开登录页', 'The browser blocked the new tab: open the sign-in page'),
+  noAccount: words('还没有登录飞书', 'Not signed in to Feishu yet'),
+  noAccountHint: words(
+    '登录后，连到网关的 AI 客户端就能以你的身份使用飞书。登录在飞书自己的页面上完成，令牌只加密保存在这台机器上。',
+    'Once you sign in, the AI clients connected here work in Feishu as you. You sign in on Feishu’s own page; tokens stay on this machine, encrypted.',
+  ),
+  signedIn: words('已登录', 'Signed in'),
+  signInNeeded: words('需要重新登录', 'Must sign in again'),
+  manual: words('手动令牌', 'Manual token'),
+  isDefault: words('默认', 'Default'),
+  makeDefault: words('设为默认', 'Make default'),
+  renew: words('立即续期', 'Renew now'),
+  renewed: words('已续期。', 'Renewed.'),
+  signOut: words('退出登录', 'Sign out'),
+  signOutTitle: (name: string) => words(`退出 ${name}？`, `Sign out ${name}?`),
+  signOutHint: words(
+    '这台机器上保存的令牌会被删除并在飞书撤销。之后客户端要以此身份工作，需要重新登录。',
+    'The tokens on this machine are deleted and revoked at Feishu. To work as this person again, someone has to sign in.',
+  ),
+  access: words('访问令牌', 'Access token'),
+  refresh: words('登录有效期', 'Sign-in'),
+  left: (span: string) => words(`还剩 ${span}`, `${span} left`),
+  over: words('已过期', 'Expired'),
+  noRefresh: words('无法续期：应用或你没有授予 offline_access', 'Cannot be renewed: offline_access was not granted'),
+  renewedAt: (when: string) => words(`${when} 续期成功`, `Renewed at ${when}`),
+  renewalFailedAt: (when: string) => words(`${when} 续期失败，会自动重试`, `Renewal failed at ${when}; it is tried again`),
+
+  connect: words('把 AI 客户端连到这里', 'Connect an AI client'),
+  mcpUrl: words('MCP 地址', 'MCP address'),
+  sseUrl: words('旧版客户端的 SSE 地址', 'SSE address for older clients'),
+  keyHint: words(
+    '客户端还需要密钥（启动网关时显示），以 Authorization: Bearer 请求头发送。',
+    'The client also needs its key (shown when the gateway starts), sent as the header Authorization: Bearer.',
+  ),
+
+  lastHour: words('最近一小时', 'The last hour'),
+  connected: words('在线客户端', 'Clients connected'),
+  callCount: words('调用', 'Calls'),
+  errorCount: words('出错', 'Failed'),
+  hitCount: words('限流', 'Limit hits'),
+  chart: (calls: number, errors: number, hits: number) =>
+    words(
+      `最近一小时每分钟的调用：共 ${calls} 次，出错 ${errors} 次，限流 ${hits} 次。`,
+      `Calls by the minute in the last hour: ${calls} calls, ${errors} failed, ${hits} limit hits.`,
+    ),
+  noCalls: words('还没有调用', 'No calls yet'),
+  noCallsHint: words(
+    '连上客户端后，试着让它“列出我最近的飞书群”。每次调用都会立即出现在这里。',
+    'Connect a client and ask it to “list my recent Feishu chats”. Each call appears here at once.',
+  ),
+  latest: words('最近的调用', 'Latest calls'),
+  allCalls: words('查看全部调用', 'See all calls'),
+};

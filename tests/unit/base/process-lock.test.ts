@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src-main/base/clock.ts';
+import { Fault } from '../../../src-main/base/fault.ts';
+import { withLock } from '../../../src-main/base/process-lock.ts';
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'larkgate-lock-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Another process that takes the lock and keeps it until it is killed. */
+async function holdElsewhere(path: string): Promise<() => Promise<void>> {
+  const module = new URL('../../../src-main/base/', import.meta.url).href;
+  const script = `
+    import { systemClock } from '${module}clock.ts';
+    import { withLock } from '${module}process-lock.ts';
+    setInterval(() => {}, 1000);
+    await withLock(process.argv[1], systemClock, undefined, () => new Promise(() => console.log('held')));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+}
+
+test('works one after the other, whoever comes', async () => {
+  const path = join(await emptyFolder(), 'locks', 'one');
+  let inside = 0;
+  let most = 0;
+  const work = async () => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await new Promise((resolve) => setImmediate(resolve));
+    inside -= 1;
+  };
+  await Promise.all(Array.from({ length: 20 }, () => withLock(path, systemClock, undefined, work)));
+  expect(most).toBe(1);
+});
+
+test('two names do not wait for each other', async () => {
+  const folder = await emptyFolder();
+  const both = withLock(join(folder, 'a'), systemClock, undefined, () =>
+    withLock(join(folder, 'b'), systemClock, undefined, async () => 'both'),
+  );
+  expect(await both).toBe('both');
+});
+
+test('is free again after the work failed', async () => {
+  const path = join(await emptyFolder(), 'one');
+  const failing = withLock(path, systemClock, undefined, () => Promise.reject(new Error('no')));
+  await expect(failing).rejects.toThrow('no');
+  expect(await withLock(path, systemClock, undefined, async () => 'next')).toBe('next');
+});
+
+test('another process is waited for, and its death by kill -9 frees the lock', async () => {
+  const path = join(await emptyFolder(), 'one');
+  const kill = await holdElsewhere(path);
+  let got = false;
+  const mine = withLock(path, systemClock, undefined, async () => void (got = true));
+  await systemClock.sleep(50);
+  expect(got).toBe(false);
+  await kill();
+  await mine;
+  expect(got).toBe(true);
+});
+
+test('waiting ends with the reason of the signal', async () => {
+  const path = join(await emptyFolder(), 'one');
+  const kill = await holdElsewhere(path);
+  const patience = new AbortController();
+  const mine = withLock(path, systemClock, patience.signal, async () => 'never');
+  patience.abort(new Fault('timeout'));
+  await expect(mine).rejects.toMatchObject({ code: 'timeout' });
+  await kill();
+});
+
+test('a folder that cannot be made is a fault of the storage', async () => {
+  const folder = await emptyFolder();
+  await writeFile(join(folder, 'locks'), '');
+  const mine = withLock(join(folder, 'locks', 'one'), systemClock, undefined, async () => 'never');
+  await expect(mine).rejects.toMatchObject({ code: 'storage' });
+});
