@@ -86,25 +86,31 @@ async function open(page: Page, name: string): Promise<void> {
 /** An hour of work: three clients, calls of all outcomes, one that ran into a limit. */
 async function fill(gateway: StartedGateway): Promise<void> {
   const { bus } = gateway.app;
+  const sessions = await connectClients(gateway);
+  for (let call = 60; call > 0; call -= 1) {
+    const { id: sessionId = '', keyId = '' } = sessions[call % 3 ? 0 : 1] ?? {};
+    const accountId = gateway.app.accounts()[0]?.id ?? null;
+    bus.publish({ kind: 'call.finished', call: { ...pastCall(call), sessionId, keyId, accountId } });
+  }
+  for (const retryAfterMs of [1850, 1500, 1150, 800]) {
+    bus.publish({ kind: 'limit.hit', hit: sampleHit({ sessionId: sessions[0]?.id ?? '', retryAfterMs }) });
+  }
+}
+
+/** Two that stay and one that leaves. Each makes a call. */
+async function connectClients(gateway: StartedGateway): Promise<SessionView[]> {
   const sessions: SessionView[] = [];
-  const stop = bus.subscribe((event) => {
+  const stop = gateway.app.bus.subscribe((event) => {
     if (event.kind === 'session.opened') sessions.push(event.session);
   });
-  const clients = [];
-  for (const name of ['Cherry Studio', 'Claude Code', 'Cursor']) clients.push(await connectAs(name, gateway));
-  for (const client of clients) await client.callTool({ name: 'im_v1_chat_list', arguments: {} });
-  const [, , leaving] = clients;
-  if (leaving?.transport instanceof StreamableHTTPClientTransport) await leaving.transport.terminateSession();
+  for (const name of ['Cherry Studio', 'Claude Code', 'Cursor']) {
+    const client = await connectAs(name, gateway);
+    await client.callTool({ name: 'im_v1_chat_list', arguments: {} });
+    const { transport } = client;
+    if (name === 'Cursor' && transport instanceof StreamableHTTPClientTransport) await transport.terminateSession();
+  }
   stop();
-  const [account] = gateway.app.accounts();
-  for (let call = 60; call > 0; call -= 1) {
-    const session = sessions[call % 3 ? 0 : 1];
-    const whose = { sessionId: session?.id ?? '', keyId: session?.keyId ?? '', accountId: account?.id ?? null };
-    bus.publish({ kind: 'call.finished', call: { ...pastCall(call), ...whose } });
-  }
-  for (let hit = 0; hit < 4; hit += 1) {
-    bus.publish({ kind: 'limit.hit', hit: sampleHit({ sessionId: sessions[0]?.id ?? '', retryAfterMs: 800 + hit * 350 }) });
-  }
+  return sessions;
 }
 
 function pastCall(number: number): CallView {

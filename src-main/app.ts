@@ -48,6 +48,7 @@ export interface App {
   keys: ClientKeys;
   bus: EventBus;
   accounts(): AccountView[];
+  signOut(accountId: string): Promise<void>;
   /** A link that lets a browser into the dashboard, once. */
   dashboardLink(): string;
   /** Drains for at most `drainMs`, writes everything down, stops. */
@@ -62,7 +63,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const metrics = new Metrics({ ...base, accounts, version: options.version });
   const link: Link = { origin: '' };
   const gateway = openGateway(options, { ...base, accounts, database: records.database, link });
-  const control = openControl(options, { ...base, accounts, gateway, history: records.history, link });
+  const signOut = async (accountId: string) => {
+    await accounts.signOut(accountId);
+    gateway.sessions.unbind(accountId);
+  };
+  const control = openControl(options, { ...base, accounts, signOut, gateway, history: records.history, link });
   const clientKeys = await ClientKeys.open(options.host.dataFolder, base.signer, base.clock);
   const door = await openDoor({
     ...base,
@@ -84,6 +89,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     keys: clientKeys,
     bus: base.bus,
     accounts: () => accounts.list(),
+    signOut,
     dashboardLink: () => `${link.origin}/dashboard/enter?ticket=${door.tickets.issue()}`,
     close: async (drainMs = 5000) => {
       await door.close(drainMs);
@@ -167,7 +173,7 @@ function openGateway(
 
 function openControl(
   { settings, version }: AppOptions,
-  parts: Base & { accounts: Accounts; gateway: Gateway; history: CallHistory; link: Link },
+  parts: Base & { accounts: Accounts; signOut: (id: string) => Promise<void>; gateway: Gateway; history: CallHistory; link: Link },
 ): Control {
   const { accounts, gateway, link } = parts;
   return createControl({
@@ -178,10 +184,7 @@ function openControl(
       list: () => accounts.list(),
       renewNow: (id) => accounts.renewNow(id),
       setDefault: (id) => accounts.setDefault(id),
-      signOut: async (id) => {
-        await accounts.signOut(id);
-        gateway.sessions.unbind(id);
-      },
+      signOut: parts.signOut,
     },
     sessions: {
       views: () => gateway.sessions.views(),

@@ -27,7 +27,7 @@ class Feed {
   #staleSince: number | undefined;
   #waiting: ControlEvent[] = [];
   #drawing: ReturnType<typeof setTimeout> | undefined;
-  #retrying: ReturnType<typeof setTimeout> | undefined;
+  #loading: ReturnType<typeof setTimeout> | undefined;
   #unfollow: () => void = () => {};
   #stopped = false;
 
@@ -43,7 +43,7 @@ class Feed {
     this.#stopped = true;
     this.#unfollow();
     clearTimeout(this.#drawing);
-    clearTimeout(this.#retrying);
+    clearTimeout(this.#loading);
   }
 
   async #load(): Promise<void> {
@@ -65,9 +65,8 @@ class Feed {
       open: () => this.#setStale(false),
       lost: () => this.#setStale(true),
       ended: (reason) => {
-        if (reason === 'gap') return void this.#load();
-        this.#setStale(true);
-        this.#retry();
+        if (reason === 'refused') this.#setStale(true);
+        this.#loadIn(reason === 'gap' ? 0 : retryMs);
       },
     });
   }
@@ -76,12 +75,12 @@ class Feed {
     if (error.code === 'key_required') this.#snapshot = undefined;
     if (this.#snapshot) this.#setStale(true);
     else this.#show({ status: 'failed', error });
-    this.#retry();
+    this.#loadIn(retryMs);
   }
 
-  #retry(): void {
-    clearTimeout(this.#retrying);
-    this.#retrying = setTimeout(() => void this.#load(), retryMs);
+  #loadIn(ms: number): void {
+    clearTimeout(this.#loading);
+    this.#loading = setTimeout(() => void this.#load(), ms);
   }
 
   #add(event: ControlEvent): void {

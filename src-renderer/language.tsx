@@ -4,8 +4,8 @@ import type { Language, Words } from '../src-main/contract/words.ts';
 interface LanguageChoice {
   language: Language;
   /** The words in the language of the page. */
-  t(words: Words): string;
-  choose(language: Language): void;
+  t: (words: Words) => string;
+  choose: (language: Language) => void;
 }
 
 const storageKey = 'larkgate.language';

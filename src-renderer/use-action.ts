@@ -6,7 +6,7 @@ export interface Action {
   busy: boolean;
   /** Why it did not work the last time. */
   error: Words | null;
-  run(work: () => Promise<void>): Promise<void>;
+  run: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** Something a person asked the gateway to do: whether it is under way, and why it failed. */

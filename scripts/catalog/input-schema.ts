@@ -8,13 +8,20 @@ const objectSchema = z.looseObject({
 });
 
 type ObjectSchema = z.infer<typeof objectSchema>;
+/** As it goes into the catalog. */
+interface InputSchema {
+  type: 'object';
+  properties: Record<string, unknown>;
+  required?: string[];
+  [keyword: string]: unknown;
+}
 
 /**
  * The JSON Schema of a tool's arguments. Two things differ from the official one: `useUAT` is gone, because the model
  * must not choose between the person's identity and the app's; and every path parameter is required, because there is
  * no address without it.
  */
-export function toInputSchema(definition: Definition): ObjectSchema {
+export function toInputSchema(definition: Definition): InputSchema {
   const { useUAT: _, ...shape } = definition.schema;
   const { $schema: __, ...converted } = objectSchema.parse(
     z.toJSONSchema(z.object(shape), { target: 'draft-7', io: 'input', unrepresentable: 'any' }),
@@ -34,7 +41,7 @@ export function pathParameters(template: string): string[] {
   return [...template.matchAll(/:([^/]+)/g)].map(([, name = '']) => name);
 }
 
-function tidy({ required, ...schema }: ObjectSchema): ObjectSchema {
+function tidy({ required, ...schema }: ObjectSchema): InputSchema {
   // An empty `required` is invalid in the older drafts that some clients check against.
-  return required.length > 0 ? { ...schema, required } : (schema as ObjectSchema);
+  return required.length > 0 ? { ...schema, required } : schema;
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
-import type { Store } from './store.ts';
+import type { Collection, Store } from './store.ts';
 
 const settingsSchema = z.strictObject({
   /** The console switch for refreshing user tokens. */
@@ -21,22 +21,24 @@ export class AppRegistration {
   readonly id: string;
   readonly secret: string;
   readonly #knownScopes: ReadonlySet<string>;
-  readonly #settings;
+  readonly #saved: Collection<AppSettings>;
+  #settings: AppSettings;
 
   constructor(credentials: { id: string; secret: string }, knownScopes: ReadonlySet<string>, store: Store) {
-    if (looksReal(credentials.secret)) throw new Fault('config_invalid', { words: realSecretWords });
     this.id = credentials.id;
     this.secret = credentials.secret;
     this.#knownScopes = knownScopes;
-    this.#settings = store.collection('app_settings', settingsSchema);
+    this.#saved = store.collection('app_settings', settingsSchema);
+    this.#settings = this.#saved.get(this.id) ?? settingsSchema.parse({});
   }
 
   get settings(): AppSettings {
-    return this.#settings.get(this.id) ?? settingsSchema.parse({});
+    return this.#settings;
   }
 
   change(patch: z.infer<typeof appSettingsPatchSchema>): AppSettings {
-    return this.#settings.put(this.id, settingsSchema.parse({ ...this.settings, ...patch }));
+    this.#settings = this.#saved.put(this.id, settingsSchema.parse({ ...this.#settings, ...patch }));
+    return this.#settings;
   }
 
   hasSecret(secret: string): boolean {
@@ -44,7 +46,7 @@ export class AppRegistration {
   }
 
   hasEnabled(scope: string): boolean {
-    return this.#knownScopes.has(scope) && !this.settings.withheldScopes.includes(scope);
+    return this.#knownScopes.has(scope) && !this.#settings.withheldScopes.includes(scope);
   }
 
   /** Query and fragment do not count; everything else must be equal. */
@@ -53,8 +55,13 @@ export class AppRegistration {
     if (!url) return false;
     const loopback = url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
     if (loopback && url.pathname === '/oauth/callback') return true;
-    return this.settings.redirectUris.some((registered) => withoutQuery(registered)?.href === url.href);
+    return this.#settings.redirectUris.some((registered) => withoutQuery(registered)?.href === url.href);
   }
+}
+
+/** Throws `config_invalid` when somebody is about to hand a real secret to the sandbox. */
+export function requireDemoSecret(secret: string): void {
+  if (looksReal(secret)) throw new Fault('config_invalid', { words: realSecretWords });
 }
 
 /** Feishu's secrets are 32 letters and digits. One of those must never reach a stand-in. */

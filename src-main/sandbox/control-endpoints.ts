@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type AppRegistration, appSettingsPatchSchema } from './app-registration.ts';
 import { type FaultList, faultSchema } from './faults.ts';
@@ -43,10 +43,9 @@ export function mountControl(server: FastifyInstance, { log, faults, book, app, 
     ),
   );
   server.get('/__state', () => ({ now: clock.now(), ...book.counts() }));
-  server.setErrorHandler((error, _request, reply) => {
-    if (error instanceof z.ZodError || error instanceof SyntaxError)
-      return reply.code(400).send({ error: error.message });
-    return reply.code(500).send({ error: error instanceof Error ? error.message : 'unknown' });
+  server.setErrorHandler((error: FastifyError, _request, reply) => {
+    const malformed = error instanceof z.ZodError || error instanceof SyntaxError;
+    return reply.code(malformed ? 400 : (error.statusCode ?? 500)).send({ error: error.message });
   });
 }
 

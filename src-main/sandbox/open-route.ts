@@ -45,6 +45,7 @@ export class OpenCall {
   readonly person: Person | null;
   readonly appId: string;
   readonly tenantKey: string;
+  #idType: UserIdType | undefined;
 
   constructor(incoming: Incoming, caller: Caller) {
     this.incoming = incoming;
@@ -79,7 +80,8 @@ export class OpenCall {
 
   /** The id by which people are named in this call's answer. */
   idType(): UserIdType {
-    return this.query(userIdQuery).user_id_type;
+    this.#idType ??= this.query(userIdQuery).user_id_type;
+    return this.#idType;
   }
 
   idOf(person: Person): string {

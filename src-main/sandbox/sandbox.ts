@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { makePrivateFolder } from '../base/files.ts';
 import { accountsEndpoints } from './accounts-pages.ts';
-import { AppRegistration } from './app-registration.ts';
+import { AppRegistration, requireDemoSecret } from './app-registration.ts';
 import { foundCompany } from './company.ts';
 import { mountControl } from './control-endpoints.ts';
 import { text } from './envelope.ts';
@@ -48,13 +48,14 @@ export interface Sandbox {
 }
 
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const credentials = { id: options.appId ?? 'cli_sandbox000000000', secret: options.appSecret ?? 'sandbox-secret' };
+  requireDemoSecret(credentials.secret);
   if (options.stateFile !== undefined) await makePrivateFolder(dirname(options.stateFile));
   const store = new Store(options.stateFile);
   const clock = new SandboxClock(options.clock, store);
   const world = openWorld(store, () => clock.now());
   const routes = openRoutes(world);
   const knownScopes = new Set([...routes.flatMap((route) => route.scopes), ...scopesWithoutRoutes]);
-  const credentials = { id: options.appId ?? 'cli_sandbox000000000', secret: options.appSecret ?? 'sandbox-secret' };
   const app = new AppRegistration(credentials, knownScopes, store);
   const book = new TokenBook(app, store, () => clock.now());
   foundCompany(world);
@@ -80,7 +81,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     url,
     appId: app.id,
     appSecret: app.secret,
-    consent: (authorizeUrl, choice = {}) => consent(server, authorizeUrl, choice),
+    consent: async (authorizeUrl, choice = {}) => {
+      if (authorizeUrl.origin !== url) throw consentFault(`${authorizeUrl.origin} is not this sandbox`);
+      return consent(server, authorizeUrl, choice);
+    },
     close: async () => {
       clock.stop();
       await server.close();
@@ -126,5 +130,9 @@ async function consent(
   });
   if (answer.statusCode === 302 && answer.headers.location !== undefined) return new URL(answer.headers.location);
   const why = /role="alert">([^<]*)</.exec(answer.body)?.[1] ?? `HTTP ${answer.statusCode}`;
-  throw new Fault('login_failed', { details: { why } });
+  throw consentFault(why);
+}
+
+function consentFault(why: string): Fault {
+  return new Fault('login_failed', { details: { why } });
 }

@@ -25,7 +25,7 @@ export function sendPage(reply: FastifyReply, status: number, page: { title: Wor
 }
 
 export function sendFaultPage(reply: FastifyReply, fault: Fault): FastifyReply {
-  const upstreamCode = fault.details?.['upstreamCode'];
+  const upstreamCode = fault.details?.['code'];
   const code = typeof upstreamCode === 'number' ? `${fault.code} (${upstreamCode})` : fault.code;
   return sendPage(reply, fault.kind.http, { title: { zh: '没有完成', en: 'Not completed' }, text: fault.words, code });
 }

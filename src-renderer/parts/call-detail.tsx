@@ -1,17 +1,17 @@
 import { Drawer } from '@mantine/core';
 import type { AccountView, CallView } from '../../src-main/contract/views.ts';
+import { accountName } from '../account-name.ts';
 import { formatFull, formatMs } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import { common, risks } from '../texts/common.ts';
 import { callTexts, outcomeHints } from '../texts/pages.ts';
 import styles from './call-detail.module.css';
-import { accountName } from './call-table.tsx';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 interface CallDetailProps {
   call: CallView;
   accounts: AccountView[];
-  onClose(): void;
+  onClose: () => void;
 }
 
 /** Everything that was recorded of one call. */

@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { AccountView, CallView } from '../../src-main/contract/views.ts';
+import { accountName } from '../account-name.ts';
 import { formatMoment, formatMs } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import { common } from '../texts/common.ts';
@@ -55,7 +56,7 @@ interface CallRowProps {
   call: CallView;
   accounts: AccountView[];
   now: number;
-  onOpen(id: string): void;
+  onOpen: (id: string) => void;
 }
 
 function CallRow({ call, accounts, now, onOpen }: CallRowProps) {
@@ -76,9 +77,4 @@ function CallRow({ call, accounts, now, onOpen }: CallRowProps) {
       <td className={styles.number}>{call.ms === null ? '–' : formatMs(call.ms)}</td>
     </tr>
   );
-}
-
-/** The person's name; for an account that is no longer here, its id. */
-export function accountName(id: string | null, accounts: AccountView[]): string | null {
-  return accounts.find((account) => account.id === id)?.name ?? id;
 }

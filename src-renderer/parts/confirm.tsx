@@ -9,8 +9,8 @@ interface ConfirmProps {
   hint: string;
   /** The act, as its button says it. */
   act: string;
-  onAct(): Promise<void>;
-  onClose(): void;
+  onAct: () => Promise<void>;
+  onClose: () => void;
 }
 
 /** Asks before something that cannot be taken back. */

@@ -10,7 +10,7 @@ import styles from './limit-form.module.css';
 type Entry = number | string;
 
 /** Changes how many requests a minute are allowed. */
-export function LimitForm({ limits, onSaved }: { limits: Snapshot['limits']; onSaved(): void }) {
+export function LimitForm({ limits, onSaved }: { limits: Snapshot['limits']; onSaved: () => void }) {
   const { t } = useLanguage();
   const action = useAction();
   const [perSession, setPerSession] = useState<Entry>(limits.perSession);

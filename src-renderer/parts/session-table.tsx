@@ -1,13 +1,13 @@
 import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import type { AccountView, SessionRecordView, SessionView } from '../../src-main/contract/views.ts';
+import { accountName } from '../account-name.ts';
 import { callControl } from '../control-client.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import { linkTo } from '../route.ts';
 import { common, sessionEnds, transports } from '../texts/common.ts';
 import { sessionTexts } from '../texts/pages.ts';
-import { accountName } from './call-table.tsx';
 import { Confirm } from './confirm.tsx';
 import { Panel } from './section.tsx';
 import styles from './table.module.css';

@@ -9,9 +9,6 @@ export const catalogFiles = {
   entries: (language: string) => `tools.${language}.jsonl`,
 };
 
-/** Who may call an API, as the official definitions say. */
-export type TokenKind = 'tenant' | 'user';
-
 const row = z.tuple([
   z.string().describe('dotted name'),
   z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),

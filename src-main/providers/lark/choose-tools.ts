@@ -27,10 +27,11 @@ export function chooseTools(enabled: readonly string[], offer: Offer): Choice {
   const chosen = new Set<string>();
   const notOffered = new Map<string, Words>();
   const unknown: string[] = [];
+  const dottedName = nameFinder(offer.names);
   for (const wanted of enabled) {
     for (const member of offer.presets.get(wanted) ?? []) if (!offer.whyNot(member)) chosen.add(member);
     if (offer.presets.has(wanted)) continue;
-    const name = dottedName(wanted, offer.names);
+    const name = dottedName(wanted);
     const words = name && offer.whyNot(name);
     if (name === undefined) unknown.push(wanted);
     else if (words) notOffered.set(name, words);
@@ -40,10 +41,20 @@ export function chooseTools(enabled: readonly string[], offer: Offer): Choice {
   return { chosen: [...chosen], notOffered: [...notOffered].map(([name, words]) => ({ name, words })) };
 }
 
-function dottedName(wanted: string, names: readonly string[]): string | undefined {
-  if (names.includes(wanted)) return wanted;
-  const cases = ['snake', 'camel', 'kebab', 'dot'] as const;
-  return names.find((name) => cases.some((nameCase) => toNameCase(name, nameCase) === wanted));
+/** Finds a tool by its dotted name, or by the name that a client sees. */
+function nameFinder(names: readonly string[]): (wanted: string) => string | undefined {
+  const dotted = new Set(names);
+  // Most settings name presets only: five thousand spellings are not worth making for them.
+  let cased: Map<string, string> | undefined;
+  return (wanted) => {
+    if (dotted.has(wanted)) return wanted;
+    cased ??= new Map(names.flatMap((name) => spellings(name).map((spelling) => [spelling, name])));
+    return cased.get(wanted);
+  };
+}
+
+function spellings(name: string): string[] {
+  return (['snake', 'camel', 'kebab', 'dot'] as const).map((nameCase) => toNameCase(name, nameCase));
 }
 
 function unknownNames(unknown: string[], known: readonly string[]): Fault {

@@ -42,13 +42,18 @@ type Envelope = z.infer<typeof envelope>;
 
 /** Reads an answer of the open platform. Decides only; whoever sends acts on the remedy. */
 export function readLarkAnswer(answer: Pick<HttpAnswer, 'status' | 'headers' | 'body'>): LarkAnswer {
-  const fromHeader = answer.headers['x-tt-logid'] ?? null;
+  const fromHeader = shortened(answer.headers['x-tt-logid']);
   const parsed = envelope.safeParse(parseJson(answer.body));
   if (!parsed.success) return unreadable(answer, fromHeader);
   const body = parsed.data;
-  const logId = fromHeader ?? (body.error?.log_id || null);
+  const logId = fromHeader ?? shortened(body.error?.log_id);
   if (body.code === 0 && answer.status < 400) return { data: dataOf(body), code: 0, logId };
   return { ...refusal(answer, body, logId), code: body.code, logId };
+}
+
+/** A log id is recorded with every call, so it must not be anything long. */
+function shortened(logId: string | undefined): string | null {
+  return logId ? logId.slice(0, 128) : null;
 }
 
 /** The old services put their fields beside the code instead of into `data`. */

@@ -1,7 +1,7 @@
 import type { FormData } from 'undici';
 import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
-import type { HttpClient } from '../../base/http-client.ts';
+import type { HttpAnswer, HttpClient } from '../../base/http-client.ts';
 import type { Config } from '../../contract/config.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Credential } from '../../tokens/credential.ts';
@@ -57,19 +57,18 @@ export class LarkCall {
       if (step.do === 'fail') throw step.fault;
       tries = step.tries;
       if (step.do === 'renew') this.#credential = await this.#context.renew(this.#credential);
-      else await this.#pause(step.ms, step.because);
+      else await this.#waitToRepeat(step.ms, step.because);
     }
   }
 
-  /** Waits, or returns early when the call is stopped. */
+  /** Waits, but not longer than the call lives: the next `send` rejects when it is over. */
   async pause(ms: number): Promise<void> {
     await this.#parts.clock.sleep(ms, this.#context.signal).catch(() => {});
-    this.#refuseWhenStopped(noTries);
   }
 
-  async #pause(ms: number, because: 'busy' | 'failed'): Promise<void> {
+  async #waitToRepeat(ms: number, because: 'busy' | 'failed'): Promise<void> {
     this.#context.say('info', waiting[this.#parts.language](Math.ceil(ms / 1000), because));
-    await this.#parts.clock.sleep(ms, this.#context.signal).catch(() => {});
+    await this.pause(ms);
   }
 
   #refuseWhenStopped({ maybeDone }: Tries): void {
@@ -83,21 +82,22 @@ export class LarkCall {
   async #exchange(request: LarkRequest, effect: Effect): Promise<LarkAnswer> {
     const { http, clock, limits } = this.#parts;
     const started = clock.monotonic();
+    let answer: HttpAnswer;
     try {
-      const answer = await http({
+      answer = await http({
         ...this.#toHttp(request),
         deadlineMs: Math.min(limits.upstreamMs, this.leftMs),
         maxBytes: limits.answerBytes,
         // A write that is on its way is seen through, even when nobody waits for it any more.
         ...(effect === 'read' && { signal: this.#context.signal }),
       });
-      const read = readLarkAnswer(answer);
-      this.#context.answered({ ms: answer.ms, status: answer.status, code: read.code, logId: read.logId });
-      return read;
     } catch (thrown) {
       this.#context.answered({ ms: clock.monotonic() - started, status: 0, code: null, logId: null });
       return { ...unanswered(Fault.from(thrown)), code: null, logId: null };
     }
+    const read = readLarkAnswer(answer);
+    this.#context.answered({ ms: answer.ms, status: answer.status, code: read.code, logId: read.logId });
+    return read;
   }
 
   #toHttp({ method, path, query, body, form }: LarkRequest): {
@@ -118,8 +118,8 @@ export class LarkCall {
 
 /** What it means that no whole answer came. */
 function unanswered(fault: Fault): Failure {
-  if (fault.code === 'upstream_unreachable')
-    return { fault, remedy: 'retry', maybeDone: fault.details?.sent !== false };
+  const sent = fault.details?.sent !== false;
+  if (fault.code === 'upstream_unreachable') return { fault, remedy: 'retry', maybeDone: sent };
   const neverAccepted = fault.code === 'redirect_refused' || fault.code === 'canceled';
   return { fault, remedy: 'none', maybeDone: !neverAccepted };
 }

@@ -48,6 +48,7 @@ describe('the log', () => {
     const lines = await linesOf(log);
     expect(lines).toHaveLength(hostile.length);
     for (const line of lines) {
+      // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
       expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
     }
     expect(lines.map((line) => JSON.parse(line).tool)).toEqual([...hostile.slice(0, 5), 'f\ufffdlone']);

@@ -20,15 +20,20 @@ async function holdElsewhere(path: string): Promise<() => Promise<void>> {
   const script = `
     import { systemClock } from '${module}clock.ts';
     import { withLock } from '${module}process-lock.ts';
-    setInterval(() => {}, 1000);
-    await withLock(process.argv[1], systemClock, undefined, () => new Promise(() => console.log('held')));
+    await withLock(process.argv[1], systemClock, undefined, () => new Promise((resolve) => {
+      console.log('held');
+      setTimeout(resolve, 600_000);
+    }));
   `;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
-  return async () => {
+  const exit = once(child, 'exit');
+  const kill = async () => {
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await exit;
   };
+  onTestFinished(kill);
+  return kill;
 }
 
 test('works one after the other, whoever comes', async () => {
@@ -74,12 +79,11 @@ test('another process is waited for, and its death by kill -9 frees the lock', a
 
 test('waiting ends with the reason of the signal', async () => {
   const path = join(await emptyFolder(), 'one');
-  const kill = await holdElsewhere(path);
+  await holdElsewhere(path);
   const patience = new AbortController();
   const mine = withLock(path, systemClock, patience.signal, async () => 'never');
   patience.abort(new Fault('timeout'));
   await expect(mine).rejects.toMatchObject({ code: 'timeout' });
-  await kill();
 });
 
 test('a folder that cannot be made is a fault of the storage', async () => {

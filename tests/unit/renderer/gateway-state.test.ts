@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { EventBus } from '../../../src-main/base/event-bus.ts';
@@ -8,7 +8,7 @@ import type { Snapshot } from '../../../src-main/contract/control.ts';
 import type { GatewayEvent, StampedEvent } from '../../../src-main/contract/events.ts';
 import type { AccountView, NoticeView, SessionView } from '../../../src-main/contract/views.ts';
 import { CallHistory } from '../../../src-main/control/call-history.ts';
-import { createControl } from '../../../src-main/control/control.ts';
+import { type Control, createControl } from '../../../src-main/control/control.ts';
 import { recordSteps } from '../../../src-main/control/record-schema.ts';
 import { applyEvent, problemsOf } from '../../../src-renderer/gateway-state.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -95,125 +95,102 @@ describe('the picture of the gateway', () => {
   });
 });
 
-/** The parts of a gateway that keep their own state, kept here the way those do. */
-class Model {
-  readonly accounts = new Map<string, AccountView>();
-  readonly sessions = new Map<string, SessionView>();
-  readonly notices = new Map<string, NoticeView>();
+/** A gateway without doors: real events, history and control; what others keep is kept here the way they do. */
+class SmallGateway {
+  readonly clock = new FakeClock();
+  readonly bus = new EventBus(this.clock);
+  readonly #accounts = new Map<string, AccountView>();
+  readonly #sessions = new Map<string, SessionView>();
+  readonly #notices = new Map<string, NoticeView>();
+  readonly #database = new DatabaseSync(':memory:');
+  readonly #history: CallHistory;
+  readonly #control: Control;
 
-  apply(event: GatewayEvent): void {
-    if (event.kind === 'account.changed') this.accounts.set(event.account.id, event.account);
-    else if (event.kind === 'account.removed') this.accounts.delete(event.accountId);
-    else if (event.kind === 'session.opened') this.sessions.set(event.session.id, event.session);
-    else if (event.kind === 'session.closed') this.sessions.delete(event.sessionId);
-    else if (event.kind === 'notice.raised') this.notices.set(event.notice.id, event.notice);
-    else if (event.kind === 'notice.cleared') this.notices.delete(event.noticeId);
+  constructor() {
+    for (const sql of recordSteps) this.#database.exec(sql);
+    const common = { bus: this.bus, clock: this.clock };
+    const quiet = { log: silentLog(), notices: { raise: () => {}, clear: () => {} } };
+    this.#history = new CallHistory({ ...common, ...quiet, database: this.#database, settings: { days: 30, calls: 1000 } });
+    this.#control = createControl({
+      ...common,
+      version: '0',
+      startedAt: sampleTime,
+      notices: { standing: () => [...this.#notices.values()] },
+      history: this.#history,
+      accounts: { list: () => [...this.#accounts.values()], signOut: never, renewNow: never, setDefault: never },
+      sessions: { views: () => [...this.#sessions.values()], end: () => false },
+      limits: { get: () => limits, set: () => limits },
+      urls: () => ({ mcp: '', sse: '', signIn: '' }),
+      signInLink: () => '',
+    });
+  }
+
+  publish(event: GatewayEvent): void {
+    if (event.kind === 'account.changed') this.#accounts.set(event.account.id, event.account);
+    else if (event.kind === 'account.removed') this.#accounts.delete(event.accountId);
+    else if (event.kind === 'session.opened') this.#sessions.set(event.session.id, event.session);
+    else if (event.kind === 'session.closed') this.#sessions.delete(event.sessionId);
+    else if (event.kind === 'notice.raised') this.#notices.set(event.notice.id, event.notice);
+    else if (event.kind === 'notice.cleared') this.#notices.delete(event.noticeId);
+    this.bus.publish(event);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return (await this.#control.call('snapshot', {})) as Snapshot;
+  }
+
+  close(): void {
+    this.#history.close();
+    this.#database.close();
   }
 }
 
+const never = () => Promise.reject(new Error('not asked in this test'));
 const small = fc.integer({ min: 0, max: 4 });
+const elsewhere = { sessionId: 'ses_elsewhere' };
+
 const anyEvent: fc.Arbitrary<GatewayEvent> = fc.oneof(
-  fc.record({
-    kind: fc.constant('account.changed' as const),
-    account: small.map((n) => sampleAccount({ id: `acc_${n}`, isDefault: false })),
-  }),
-  fc.record({ kind: fc.constant('account.removed' as const), accountId: small.map((n) => `acc_${n}`) }),
-  fc.record({ kind: fc.constant('notice.raised' as const), notice: small.map((n) => sampleNotice({ id: `n_${n}` })) }),
-  fc.record({ kind: fc.constant('notice.cleared' as const), noticeId: small.map((n) => `n_${n}`) }),
-  fc.record({ kind: fc.constant('limit.hit' as const), hit: small.map((n) => sampleHit({ sessionId: null, retryAfterMs: n })) }),
-  fc.record({ kind: fc.constant('session.opened' as const), session: small.map((n) => sampleSession({ id: `ses_${n}` })) }),
-  fc.record({
-    kind: fc.constant('session.closed' as const),
-    sessionId: small.map((n) => `ses_${n}`),
-    reason: fc.constant('idle' as const),
-  }),
+  small.map((n) => ({ kind: 'account.changed' as const, account: sampleAccount({ id: `acc_${n}`, isDefault: false }) })),
+  small.map((n) => ({ kind: 'account.removed' as const, accountId: `acc_${n}` })),
+  small.map((n) => ({ kind: 'notice.raised' as const, notice: sampleNotice({ id: `notice_${n}` }) })),
+  small.map((n) => ({ kind: 'notice.cleared' as const, noticeId: `notice_${n}` })),
+  small.map((n) => ({ kind: 'limit.hit' as const, hit: sampleHit({ sessionId: null, retryAfterMs: n }) })),
+  small.map((n) => ({ kind: 'session.opened' as const, session: sampleSession({ id: `ses_${n}` }) })),
+  small.map((n) => ({ kind: 'session.closed' as const, sessionId: `ses_${n}`, reason: 'idle' as const })),
 );
+
+/** Either an event, or a call that may or may not end, some time after it began. */
+const anyStep = fc.oneof(
+  anyEvent.map((event) => ({ event })),
+  fc.record({ outcome: fc.constantFrom('ok', 'error', 'refused', null), wait: fc.integer({ min: 0, max: 60_000 }) }),
+);
+type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
+
+async function play(gateway: SmallGateway, steps: Step[]): Promise<void> {
+  for (const step of steps) {
+    if ('event' in step) {
+      gateway.publish(step.event);
+      continue;
+    }
+    const call = { ...elsewhere, id: `call_${gateway.bus.lastId}`, startedAt: gateway.clock.now() };
+    gateway.publish({ kind: 'call.started', call: runningCall(call) });
+    await gateway.clock.advance(step.wait);
+    if (step.outcome) gateway.publish({ kind: 'call.finished', call: sampleCall({ ...call, outcome: step.outcome }) });
+  }
+}
 
 describe('a snapshot and the events after it', () => {
   it('make the snapshot that would be taken later', async () => {
-    const calls = fc.record({ outcome: fc.constantFrom('ok', 'error', 'refused'), wait: fc.integer({ min: 0, max: 90_000 }) });
-    const step = fc.oneof(anyEvent, calls);
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.nat(40), async (steps, cut) => {
-        const { snapshotNow, publish, close } = openModel();
-        let clockMoves = 0;
-        const play = async (some: typeof steps) => {
-          for (const one of some) {
-            if ('kind' in one) publish(one);
-            else {
-              const id = `call_${(clockMoves += 1)}_${some.length}`;
-              await publishCall(publish, id, one);
-            }
-          }
-        };
-        await play(steps.slice(0, cut));
-        const { snapshot: before, events } = { snapshot: await snapshotNow(), events: followed() };
-        await play(steps.slice(cut));
-        const later = await snapshotNow();
-        expect(events.take().reduce(applyEvent, before)).toEqual(later);
-        close();
-
-        function followed() {
-          const seen: StampedEvent[] = [];
-          const stop = bus().subscribe((event) => seen.push(event));
-          return { take: () => (stop(), seen) };
-        }
-        function bus() {
-          return current.bus;
-        }
-      }),
-      { numRuns: 60 },
-    );
+    const property = fc.asyncProperty(fc.array(anyStep, { maxLength: 40 }), fc.nat(40), async (steps, cut) => {
+      const gateway = new SmallGateway();
+      await play(gateway, steps.slice(0, cut));
+      const before = await gateway.snapshot();
+      const seen: StampedEvent[] = [];
+      gateway.bus.subscribe((event) => seen.push(event));
+      await play(gateway, steps.slice(cut));
+      expect(seen.reduce(applyEvent, before)).toEqual(await gateway.snapshot());
+      gateway.close();
+    });
+    await fc.assert(property, { numRuns: 60 });
   });
 });
-
-let current: { bus: EventBus; clock: FakeClock };
-
-function openModel() {
-  const clock = new FakeClock();
-  const bus = new EventBus(clock);
-  current = { bus, clock };
-  const model = new Model();
-  const database = new DatabaseSync(':memory:');
-  for (const sql of recordSteps) database.exec(sql);
-  const notices = { raise: () => {}, clear: () => {} };
-  const history = new CallHistory({ database, bus, clock, notices, log: silentLog(), settings: { days: 30, calls: 1000 } });
-  const control = createControl({
-    version: '0',
-    startedAt: clock.now(),
-    clock: { now: () => sampleTime },
-    bus,
-    notices: { standing: () => [...model.notices.values()] },
-    history,
-    accounts: { list: () => [...model.accounts.values()], signOut: never, renewNow: never, setDefault: never },
-    sessions: { views: () => [...model.sessions.values()], end: () => false },
-    limits: { get: () => limits, set: () => limits },
-    urls: () => ({ mcp: '', sse: '', signIn: '' }),
-    signInLink: () => '',
-  });
-  return {
-    snapshotNow: async () => (await control.call('snapshot', {})) as Snapshot,
-    publish: (event: GatewayEvent) => {
-      model.apply(event);
-      bus.publish(event);
-    },
-    close: () => {
-      history.close();
-      database.close();
-    },
-  };
-}
-
-async function publishCall(
-  publish: (event: GatewayEvent) => void,
-  id: string,
-  { outcome, wait }: { outcome: 'ok' | 'error' | 'refused'; wait: number },
-): Promise<void> {
-  const startedAt = current.clock.now();
-  const common = { id, startedAt, sessionId: 'ses_elsewhere' };
-  publish({ kind: 'call.started', call: runningCall(common) });
-  await current.clock.advance(wait);
-  publish({ kind: 'call.finished', call: sampleCall({ ...common, outcome }) });
-}
-
-const never = () => Promise.reject(new Error('not asked in this test'));

@@ -63,6 +63,12 @@ export async function advanceUntil<T>(clock: FakeClock, promise: Promise<T>, ste
   return promise;
 }
 
+/** Waits until no file is being read or written, however long the disk takes. */
+export async function quiet(): Promise<void> {
+  const onDisk = () => process.getActiveResourcesInfo().some((name) => /^(FS|CloseReq)/.test(name));
+  for (let calm = 0; calm < 10; calm = onDisk() ? 0 : calm + 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The text of every file in the folder and below. */
 export async function readEverything(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

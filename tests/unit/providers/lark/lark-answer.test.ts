@@ -170,6 +170,11 @@ describe('what is not an answer of Feishu', () => {
     });
   });
 
+  test('says no with its status, even where the code says yes', () => {
+    expect(answer(403, { code: 0, data: {} })).toMatchObject({ fault: { code: 'upstream_refused' } });
+    expect(answer(500, { code: 0, data: {} })).toMatchObject({ fault: { code: 'upstream_failed' }, maybeDone: true });
+  });
+
   test('a deeply nested one does not take the process down', () => {
     const deep = `{"code":0,"data":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     expect(() => answer(200, deep)).not.toThrow();

@@ -1,0 +1,145 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openPage } from '../helpers/browser.ts';
+import { connectAs } from '../helpers/mcp-client.ts';
+import { sampleAccount, sampleCall, sampleHit, sampleNotice, sampleSession } from '../helpers/sample-views.ts';
+import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
+
+let browser: Browser;
+let gateway: StartedGateway;
+
+beforeAll(async () => {
+  [browser, gateway] = await Promise.all([launchBrowser(), startGateway()]);
+});
+
+afterAll(() => Promise.all([browser.close(), gateway.close()]));
+
+const pages = ['overview', 'calls', 'sessions', 'limits'];
+
+async function visit(page: Page, name: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, `#/${name}`);
+  await page.locator(`nav a[href="#/${name}"][aria-current=page]`).waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+describe('the way in', () => {
+  it('is a link that works once', async () => {
+    const link = gateway.app.dashboardLink();
+    const first = await openPage(browser, { locale: 'en-GB' });
+    await first.page.goto(link);
+    await first.page.getByRole('heading', { name: 'Running' }).waitFor();
+    const second = await openPage(browser, { locale: 'en-GB' });
+    await second.page.goto(link);
+    await second.page.getByRole('alert').getByText(/one-time link/).waitFor();
+    expect(await second.page.content()).not.toContain(gateway.mcp);
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('opens by itself once the link was used in another tab', async () => {
+    const { page, close } = await openPage(browser, { locale: 'zh-CN' });
+    await page.goto(new URL('/dashboard/', gateway.mcp).href);
+    await page.getByRole('alert').getByText(/一次性链接/).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(gateway.app.dashboardLink());
+    await page.getByRole('heading', { name: '运行正常' }).waitFor();
+    await close();
+  });
+
+  it('leaves no secret where a script of the page could read it', async () => {
+    const { page, close } = await openPage(browser);
+    await page.goto(gateway.app.dashboardLink());
+    await page.getByRole('navigation').waitFor();
+    const readable = await page.evaluate(() => JSON.stringify([document.cookie, localStorage, sessionStorage, location.href]));
+    expect(readable).not.toMatch(/larkgate_dashboard|ticket/);
+    await close();
+  });
+});
+
+describe('a page that shows hostile names', () => {
+  const attack = `"><img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>\u202e{{7*7}}`;
+
+  it('runs nothing of them', async () => {
+    const { page, complaints, close } = await openPage(browser, { locale: 'en-GB' });
+    await page.goto(gateway.app.dashboardLink());
+    await page.getByRole('heading', { name: 'Running' }).waitFor();
+    const client = await connectAs(attack, gateway);
+    await client.callTool({ name: attack.slice(0, 120), arguments: {} }).catch(() => {});
+    const { bus } = gateway.app;
+    const link = 'javascript:globalThis.pwned=1';
+    bus.publish({ kind: 'session.opened', session: sampleSession({ client: { name: attack, version: attack } }) });
+    bus.publish({ kind: 'call.finished', call: sampleCall({ id: attack, tool: attack, client: attack, logId: attack, startedAt: Date.now() }) });
+    bus.publish({ kind: 'limit.hit', hit: sampleHit({ sessionId: attack, tool: attack, method: attack }) });
+    bus.publish({ kind: 'notice.raised', notice: sampleNotice({ words: { zh: attack, en: attack } }) });
+    const account = sampleAccount({ name: attack, avatarUrl: link, state: 'sign_in_needed', reason: { zh: attack, en: attack } });
+    bus.publish({ kind: 'account.changed', account });
+    await page.getByText(attack).first().waitFor();
+    for (const name of pages) {
+      await visit(page, name);
+      await page.getByText('<script>').first().waitFor();
+    }
+    await visit(page, 'calls');
+    await page.getByRole('button', { name: attack }).first().click();
+    await page.getByRole('dialog').getByText('<script>').first().waitFor();
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
+    expect(await page.locator('script:not([src]), [onerror]').count()).toBe(0);
+    expect(complaints.filter((complaint) => !complaint.includes(link))).toEqual([]);
+    bus.publish({ kind: 'account.removed', accountId: account.id });
+    bus.publish({ kind: 'notice.cleared', noticeId: sampleNotice().id });
+    await client.close();
+    await close();
+  });
+
+  it('could not send anything elsewhere if it did', async () => {
+    const { page, complaints, close } = await openPage(browser);
+    await page.goto(gateway.app.dashboardLink());
+    await page.getByRole('navigation').waitFor();
+    await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.pwned = 1';
+      document.body.append(script);
+      await fetch('http://127.0.0.1:9/steal').catch(() => {});
+    });
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
+    expect(complaints.filter((complaint) => complaint.startsWith('policy:'))).toHaveLength(2);
+    await close();
+  });
+});
+
+describe('what the page is given', () => {
+  it('holds no key, token or argument', async () => {
+    const { page, close } = await openPage(browser, { locale: 'en-GB' });
+    const answers: string[] = [];
+    page.on('response', async (response) => {
+      if (response.url().includes('/control/') && !response.url().includes('events')) answers.push(await response.text().catch(() => ''));
+    });
+    await page.goto(gateway.app.dashboardLink());
+    await page.getByRole('heading', { name: 'Running' }).waitFor();
+    const events: string[] = [];
+    gateway.app.bus.subscribe((event) => events.push(JSON.stringify(event)));
+    const client = await connectAs('Cherry Studio', gateway);
+    await client.callTool({ name: 'im_v1_chat_list', arguments: { page_token: 'Canary9-argument' } });
+    await page.getByRole('button', { name: 'Renew now' }).click();
+    await page.getByText(/Renewed at/).waitFor();
+    for (const name of pages) await visit(page, name);
+    const given = [...answers, ...events, await page.content()].join('\n');
+    expect(given).toContain('im_v1_chat_list');
+    expect(given).not.toContain(gateway.key);
+    expect(given).not.toMatch(/Canary9|\b(?:u|ur)-[\w.-]{12,}|eyJ[\w-]{10,}\.|lg_[\w]+_/);
+    await client.close();
+    await close();
+  });
+
+  it('is small: 300 KB of compressed script at most', async () => {
+    const assets = join('dist', 'dashboard', 'assets');
+    const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'));
+    const sizes = await Promise.all(scripts.map(async (name) => gzipSync(await readFile(join(assets, name))).length));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThanOrEqual(300 * 1024);
+  });
+});
