@@ -19,7 +19,10 @@ const sizes = [
   { name: '420', width: 420, height: 900 },
 ];
 const schemes = ['light', 'dark'] as const;
-const unused = { zh: '超过 7 天没有使用，登录已失效。', en: 'Not used for more than 7 days, so the sign-in has ended.' };
+const unused = {
+  zh: '超过 7 天没有使用，登录已失效。',
+  en: 'Not used for more than 7 days, so the sign-in has ended.',
+};
 
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
@@ -31,7 +34,10 @@ for (const language of languages) {
   for (const colorScheme of schemes) {
     for (const { name: size, ...viewport } of sizes) {
       const options = { locale: language.locale, colorScheme, viewport, timezoneId: 'Asia/Shanghai' };
-      const shoot = async (gateway: StartedGateway, work: (page: Page, save: (name: string) => Promise<void>) => Promise<void>) => {
+      const shoot = async (
+        gateway: StartedGateway,
+        work: (page: Page, save: (name: string) => Promise<void>) => Promise<void>,
+      ) => {
         const { page, complaints, close } = await openPage(browser, options);
         await page.goto(gateway.app.dashboardLink());
         await work(page, async (name) => {
@@ -65,7 +71,13 @@ async function takeFullPages(page: Page, save: (name: string) => Promise<void>):
   await save('call');
   await page.keyboard.press('Escape');
   await open(page, 'overview');
-  const attention = sampleAccount({ id: 'acc_other', name: 'Zhou Zhou', state: 'sign_in_needed', isDefault: false, reason: unused });
+  const attention = sampleAccount({
+    id: 'acc_other',
+    name: 'Zhou Zhou',
+    state: 'sign_in_needed',
+    isDefault: false,
+    reason: unused,
+  });
   used.app.bus.publish({ kind: 'account.changed', account: attention });
   used.app.bus.publish({ kind: 'notice.raised', notice: sampleNotice({ since: Date.now() }) });
   await page.getByText('Zhou Zhou').waitFor();
@@ -114,7 +126,12 @@ async function connectClients(gateway: StartedGateway): Promise<SessionView[]> {
 }
 
 function pastCall(number: number): CallView {
-  const tools = ['im_v1_message_list', 'bitable_v1_app_table_record_search', 'docx_v1_document_raw_content', 'calendar_v4_freebusy_list'];
+  const tools = [
+    'im_v1_message_list',
+    'bitable_v1_app_table_record_search',
+    'docx_v1_document_raw_content',
+    'calendar_v4_freebusy_list',
+  ];
   const outcome = number % 9 === 0 ? 'error' : number % 13 === 0 ? 'refused' : 'ok';
   return sampleCall({
     id: `call_${number}`,

@@ -141,7 +141,8 @@ async function openIdentity({ host, settings, appSecret, renewer }: AppOptions, 
   const accounts = await openAccounts({
     ...base,
     host,
-    issuerFor: (appId, secret) => createLarkIssuer({ appId, appSecret: secret, http, clock, hosts, settings: settings.lark }),
+    issuerFor: (appId, secret) =>
+      createLarkIssuer({ appId, appSecret: secret, http, clock, hosts, settings: settings.lark }),
     ...(renewer && { renewer }),
   });
   if (settings.lark.appId && appSecret) await accounts.setApp(settings.lark.appId, appSecret);
@@ -173,7 +174,13 @@ function openGateway(
 
 function openControl(
   { settings, version }: AppOptions,
-  parts: Base & { accounts: Accounts; signOut: (id: string) => Promise<void>; gateway: Gateway; history: CallHistory; link: Link },
+  parts: Base & {
+    accounts: Accounts;
+    signOut: (id: string) => Promise<void>;
+    gateway: Gateway;
+    history: CallHistory;
+    link: Link;
+  },
 ): Control {
   const { accounts, gateway, link } = parts;
   return createControl({
@@ -201,7 +208,10 @@ function openControl(
 }
 
 /** What the door asks about people: whether they are signed in, and how they get there. */
-function doorAnswers({ settings }: AppOptions, { clock, accounts, signer, link }: Base & { accounts: Accounts; link: Link }) {
+function doorAnswers(
+  { settings }: AppOptions,
+  { clock, accounts, signer, link }: Base & { accounts: Accounts; link: Link },
+) {
   const login = new Login({ clock, accounts });
   return {
     signInLink: (session: Session) => link.origin + signInPath(session, signer),

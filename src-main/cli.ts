@@ -11,7 +11,13 @@ export interface ServeOptions {
 
 export type Command =
   | ({ name: 'serve' } & ServeOptions)
-  | { name: 'keys'; action: 'list' | 'add' | 'revoke'; subject: string | undefined; data: string | undefined; sandbox: boolean }
+  | {
+      name: 'keys';
+      action: 'list' | 'add' | 'revoke';
+      subject: string | undefined;
+      data: string | undefined;
+      sandbox: boolean;
+    }
   | { name: 'help' }
   | { name: 'version' };
 
@@ -51,7 +57,10 @@ function parse(argv: string[]) {
   } catch (error) {
     // Node quotes the option's name, never its value.
     const reason = error instanceof Error ? error.message : '';
-    throw new Fault('config_invalid', { words: { zh: `命令行参数不正确：${reason}`, en: `Wrong command line: ${reason}` }, cause: error });
+    throw new Fault('config_invalid', {
+      words: { zh: `命令行参数不正确：${reason}`, en: `Wrong command line: ${reason}` },
+      cause: error,
+    });
   }
 }
 

@@ -16,7 +16,7 @@ export async function run(argv: string[], programFolder: string): Promise<number
     const fault = Fault.from(thrown);
     process.stderr.write(`${fault.words.zh}\n${fault.words.en}\n`);
     const why = fault.details?.['why'] ?? (fault.code === 'internal' ? fault.cause : undefined);
-    if (why !== undefined) process.stderr.write(`${String(why)}\n`);
+    if (why !== undefined) process.stderr.write(`${why instanceof Error ? why.message : JSON.stringify(why)}\n`);
     return 1;
   }
 }
@@ -48,13 +48,16 @@ async function manageKeys(command: Extract<Command, { name: 'keys' }>): Promise<
   if (command.action === 'add') {
     const { id, secret } = await keys.add(command.subject ?? '');
     process.stdout.write(`${secret}\n`);
-    process.stderr.write(`密钥 ${id} 已创建，上面是它唯一一次显示。\nKey ${id} made. It is shown above for the only time.\n`);
+    process.stderr.write(
+      `密钥 ${id} 已创建，上面是它唯一一次显示。\nKey ${id} made. It is shown above for the only time.\n`,
+    );
     return 0;
   }
   if (command.action === 'revoke') {
     if (await keys.revoke(command.subject ?? '')) return 0;
     throw new Fault('config_invalid', { words: { zh: '没有这个密钥。', en: 'There is no such key.' } });
   }
-  for (const key of keys.list()) process.stdout.write(`${key.id}\t${key.name}\t${new Date(key.createdAt).toISOString()}\n`);
+  for (const key of keys.list())
+    process.stdout.write(`${key.id}\t${key.name}\t${new Date(key.createdAt).toISOString()}\n`);
   return 0;
 }

@@ -82,16 +82,29 @@ async function findApp(settings: Config, file: SettingsFile): Promise<string | u
   }
 }
 
-function announce(options: ServeOptions, app: App, { sandbox, host }: { sandbox: Sandbox | undefined; host: Host }): void {
+function announce(
+  options: ServeOptions,
+  app: App,
+  { sandbox, host }: { sandbox: Sandbox | undefined; host: Host },
+): void {
   const { mcp, sse, health, metrics } = app.urls;
-  const facts = { mcp, sse, key: app.keys.defaultSecret, dashboard: app.dashboardLink(), health, metrics, sandbox: sandbox?.url ?? null };
+  const facts = {
+    mcp,
+    sse,
+    key: app.keys.defaultSecret,
+    dashboard: app.dashboardLink(),
+    health,
+    metrics,
+    sandbox: sandbox?.url ?? null,
+  };
   if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, ...facts, pid: process.pid })}\n`);
   else process.stderr.write(welcome({ ...facts, signIn: app.urls.signIn, dataFolder: host.dataFolder }));
 }
 
 /** An error nobody caught must not take the sessions of everybody with it. */
 function surviveStrayErrors(): void {
-  const report = (error: unknown) => process.stderr.write(`${error instanceof Error ? error.name : 'Error'} (uncaught)\n`);
+  const report = (error: unknown) =>
+    process.stderr.write(`${error instanceof Error ? error.name : 'Error'} (uncaught)\n`);
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
   // Whoever read our output may be gone.

@@ -5,7 +5,16 @@ import { describe, expect, test } from 'vitest';
 /** The river, from the mouth up: a folder may import itself and what stands after it. */
 const river = ['server', 'control', 'gateway', 'providers', 'tokens', 'base', 'contract'];
 /** Build everything, so they may import everything. */
-const roots = new Set(['app.ts', 'headless.ts', 'commands.ts', 'serve.ts', 'renew-worker.ts', 'cli.ts', 'welcome.ts', 'version.ts']);
+const roots = new Set([
+  'app.ts',
+  'headless.ts',
+  'commands.ts',
+  'serve.ts',
+  'renew-worker.ts',
+  'cli.ts',
+  'welcome.ts',
+  'version.ts',
+]);
 
 interface Import {
   from: string;
@@ -18,7 +27,8 @@ const imports = sources.flatMap((path) => importsOf(path));
 
 function importsOf(path: string): Import[] {
   const text = readFileSync(path, 'utf8');
-  const pattern = /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|^\s*import\s+['"]([^'"]+)['"]/gm;
+  const pattern =
+    /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|^\s*import\s+['"]([^'"]+)['"]/gm;
   return [...text.matchAll(pattern)].map((match) => ({
     from: path,
     to: resolve(path, match[2] ?? match[3] ?? match[4] ?? ''),
@@ -50,7 +60,9 @@ describe('the river', () => {
   });
 
   test('no station imports a root: what builds everything is built by nothing', () => {
-    const toRoot = imports.filter(({ from, to }) => isMain(from) && isMain(to) && !roots.has(stationOf(from)) && roots.has(stationOf(to)));
+    const toRoot = imports.filter(
+      ({ from, to }) => isMain(from) && isMain(to) && !roots.has(stationOf(from)) && roots.has(stationOf(to)),
+    );
     expect(toRoot.map(show)).toEqual([]);
   });
 
@@ -58,36 +70,51 @@ describe('the river', () => {
     const family = (path: string) => path.split(sep)[2] ?? '';
     const across = imports.filter(
       ({ from, to }) =>
-        stationOf(from) === 'providers' && isMain(to) && stationOf(to) === 'providers' && to.split(sep).length > 3 && family(to) !== family(from),
+        stationOf(from) === 'providers' &&
+        isMain(to) &&
+        stationOf(to) === 'providers' &&
+        to.split(sep).length > 3 &&
+        family(to) !== family(from),
     );
     expect(across.map(show)).toEqual([]);
   });
 
   test('only the program itself opens the sandbox: a real gateway never carries it', () => {
-    const users = imports.filter(({ from, to }) => isMain(to) && stationOf(to) === 'sandbox' && stationOf(from) !== 'sandbox');
+    const users = imports.filter(
+      ({ from, to }) => isMain(to) && stationOf(to) === 'sandbox' && stationOf(from) !== 'sandbox',
+    );
     expect(users.every(({ from }) => from === join('src-main', 'serve.ts'))).toBe(true);
   });
 
   test('the sandbox stands apart: it knows the base and the contract only', () => {
     const strangers = imports.filter(
-      ({ from, to }) => stationOf(from) === 'sandbox' && isMain(to) && !['sandbox', 'base', 'contract'].includes(stationOf(to)),
+      ({ from, to }) =>
+        stationOf(from) === 'sandbox' && isMain(to) && !['sandbox', 'base', 'contract'].includes(stationOf(to)),
     );
     expect(strangers.map(show)).toEqual([]);
   });
 
   test('the MCP SDK is known at the door and in the gateway alone', () => {
-    const elsewhere = imports.filter(({ from, to }) => to.startsWith('@modelcontextprotocol/') && !['server', 'gateway'].includes(stationOf(from)));
+    const elsewhere = imports.filter(
+      ({ from, to }) => to.startsWith('@modelcontextprotocol/') && !['server', 'gateway'].includes(stationOf(from)),
+    );
     expect(elsewhere.map(show)).toEqual([]);
   });
 
   test('electron is known to the shell alone: the core runs in plain Node', () => {
-    const elsewhere = imports.filter(({ from, to }) => to === 'electron' && !from.startsWith(join('src-main', 'shell')) && from !== join('src-main', 'main.ts'));
+    const elsewhere = imports.filter(
+      ({ from, to }) =>
+        to === 'electron' && !from.startsWith(join('src-main', 'shell')) && from !== join('src-main', 'main.ts'),
+    );
     expect(elsewhere.map(show)).toEqual([]);
   });
 
   test('the page knows the contract, as types: no code of the gateway reaches a browser', () => {
     const leaks = imports.filter(
-      ({ from, to, typeOnly }) => from.startsWith('src-renderer') && to.includes('src-main') && !(typeOnly && to.includes(join('src-main', 'contract'))),
+      ({ from, to, typeOnly }) =>
+        from.startsWith('src-renderer') &&
+        to.includes('src-main') &&
+        !(typeOnly && to.includes(join('src-main', 'contract'))),
     );
     expect(leaks.map(show)).toEqual([]);
   });
@@ -96,14 +123,19 @@ describe('the river', () => {
 describe('time and network', () => {
   test('only the clock knows the time: an hour passes in a test in a millisecond', () => {
     const pattern = /\bDate\.now\(|new Date\(\)|performance\.now\(|\bset(?:Timeout|Interval)\(/;
-    const users = sources.filter((path) => isMain(path) && path !== join('src-main', 'base', 'clock.ts') && pattern.test(readFileSync(path, 'utf8')));
+    const users = sources.filter(
+      (path) =>
+        isMain(path) && path !== join('src-main', 'base', 'clock.ts') && pattern.test(readFileSync(path, 'utf8')),
+    );
     // The logger stamps its lines by itself, after everything else is done.
     expect(users).toEqual([join('src-main', 'base', 'log.ts')]);
   });
 
   test('only the http client reaches upstreams', () => {
-    const pattern = /(?<!\.)\bfetch\(|from 'undici'|from 'axios'/;
-    const users = sources.filter((path) => isMain(path) && !path.includes('sandbox') && pattern.test(readFileSync(path, 'utf8')));
+    const pattern = /(?<!\.)\bfetch\(|\b(?:request|fetch|stream|Agent|Pool|Client)\b[^;]* from 'undici'|from 'axios'/;
+    const users = sources.filter(
+      (path) => isMain(path) && !path.includes('sandbox') && pattern.test(readFileSync(path, 'utf8')),
+    );
     expect(users).toEqual([join('src-main', 'base', 'http-client.ts')]);
   });
 });

@@ -70,7 +70,8 @@ async function renamePatiently(from: string, to: string): Promise<void> {
       return await rename(from, to);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (attempt === 5 || (code !== 'EBUSY' && code !== 'EPERM' && code !== 'EACCES') || process.platform !== 'win32') throw error;
+      if (attempt === 5 || (code !== 'EBUSY' && code !== 'EPERM' && code !== 'EACCES') || process.platform !== 'win32')
+        throw error;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

@@ -44,7 +44,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const settings: Agent.Options = {
     keepAliveTimeout: 30_000,
     connections: 128,
-    connect: { timeout: 10_000, ...(options.extraCa && { ca: [...rootCertificates, readFileSync(options.extraCa, 'utf8')] }) },
+    connect: {
+      timeout: 10_000,
+      ...(options.extraCa && { ca: [...rootCertificates, readFileSync(options.extraCa, 'utf8')] }),
+    },
   };
   const direct = new Agent(settings);
   const outside = options.proxyFromEnvironment ? new EnvHttpProxyAgent(settings) : direct;
@@ -119,10 +122,19 @@ function networkFault(error: unknown, request: HttpRequest, late: boolean): Faul
   });
 }
 
-const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function neverSent(error: unknown): boolean {
-  return beforeSending.has(errorCode(error)) || errorCode(error).startsWith('ERR_TLS') || errorCode(error).includes('CERT');
+  return (
+    beforeSending.has(errorCode(error)) || errorCode(error).startsWith('ERR_TLS') || errorCode(error).includes('CERT')
+  );
 }
 
 function errorCode(error: unknown): string {

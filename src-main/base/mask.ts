@@ -21,7 +21,10 @@ const secretShapes: [RegExp, string][] = [
     '$1***',
   ],
   // An OAuth code or state; but the code of an error is a word or two, in one case, without digits.
-  [new RegExp(`((?:code|state)${between})(?!\\d+\\b)(?![a-z_]{1,40}["'\\\\]|[A-Z_]{1,40}["'\\\\])${value}`, 'g'), '$1***'],
+  [
+    new RegExp(`((?:code|state)${between})(?!\\d+\\b)(?![a-z_]{1,40}["'\\\\]|[A-Z_]{1,40}["'\\\\])${value}`, 'g'),
+    '$1***',
+  ],
 ];
 
 /** Replaces whatever looks like a secret. The last net: nothing here should have one to hide. */

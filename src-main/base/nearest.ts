@@ -17,6 +17,9 @@ function likeness(a: Set<string>, b: Set<string>): number {
 }
 
 function pairs(name: string): Set<string> {
-  const plain = name.slice(0, 128).toLowerCase().replaceAll(/[^a-z0-9\p{L}]/gu, '');
+  const plain = name
+    .slice(0, 128)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9\p{L}]/gu, '');
   return new Set(Array.from({ length: Math.max(0, plain.length - 1) }, (_, at) => plain.slice(at, at + 2)));
 }

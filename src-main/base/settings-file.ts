@@ -52,7 +52,11 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.join('.');
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: path ? `${path}.${key}` : key, zh: '没有这个设置项', en: 'is not a setting' }));
+      return issue.keys.map((key) => ({
+        path: path ? `${path}.${key}` : key,
+        zh: '没有这个设置项',
+        en: 'is not a setting',
+      }));
     case 'invalid_value':
       return [{ path, zh: `只能是 ${issue.values.join('、')}`, en: `must be one of ${issue.values.join(', ')}` }];
     case 'too_small':

@@ -24,17 +24,35 @@ export const configSchema = z.strictObject({
       sessions: z.int().positive().default(1000),
       sseStreams: z.int().positive().default(200),
       batch: z.int().positive().default(50),
-      bodyBytes: z.int().positive().default(4 * 1024 * 1024),
+      bodyBytes: z
+        .int()
+        .positive()
+        .default(4 * 1024 * 1024),
       /** Bytes that may wait for a client that does not read its stream. */
-      queueBytes: z.int().positive().default(8 * 1024 * 1024),
+      queueBytes: z
+        .int()
+        .positive()
+        .default(8 * 1024 * 1024),
       /** Bytes of past events kept per session, to be replayed after a dropped stream. */
-      replayBytes: z.int().positive().default(1024 * 1024),
-      answerBytes: z.int().positive().default(16 * 1024 * 1024),
+      replayBytes: z
+        .int()
+        .positive()
+        .default(1024 * 1024),
+      answerBytes: z
+        .int()
+        .positive()
+        .default(16 * 1024 * 1024),
       /** Bytes of text in one tool result. */
-      resultBytes: z.int().positive().default(1024 * 1024),
+      resultBytes: z
+        .int()
+        .positive()
+        .default(1024 * 1024),
       callMs: z.int().positive().default(60_000),
       upstreamMs: z.int().positive().default(30_000),
-      idleMs: z.int().positive().default(minutes(24 * 60)),
+      idleMs: z
+        .int()
+        .positive()
+        .default(minutes(24 * 60)),
       /** How long a session without a stream outlives its last one. */
       graceMs: z.int().positive().default(minutes(1)),
     })

@@ -60,7 +60,11 @@ export class Admission {
     return new Fault('too_many_sessions', { retryAfterMs });
   }
 
-  #count(caller: Caller, session: Session | undefined, method: string): { kind: LimitKind; retryAfterMs: number } | undefined {
+  #count(
+    caller: Caller,
+    session: Session | undefined,
+    method: string,
+  ): { kind: LimitKind; retryAfterMs: number } | undefined {
     const { clock, limits } = this.#parts;
     const now = clock.monotonic();
     const byAddress = this.#addresses.hit(caller.address, limits.perAddress, now);
@@ -87,7 +91,12 @@ export class Admission {
       hit: { kind, sessionId, keyId: caller.keyId, method: message.method.slice(0, 128), tool, retryAfterMs },
     });
     if (tool !== null && session) {
-      const call = refusedCall(caller, session, { tool, input: message.params?.['arguments'] }, this.#parts.clock.now());
+      const call = refusedCall(
+        caller,
+        session,
+        { tool, input: message.params?.['arguments'] },
+        this.#parts.clock.now(),
+      );
       bus.publish({ kind: 'call.finished', call });
     }
     throw new Fault('rate_limited', { retryAfterMs, details: { limit: kind } });
@@ -95,7 +104,12 @@ export class Admission {
 }
 
 /** A refused call is recorded like any other: what was tried is worth knowing too. */
-function refusedCall(caller: Caller, session: Session, wanted: { tool: string; input: unknown }, now: number): CallView {
+function refusedCall(
+  caller: Caller,
+  session: Session,
+  wanted: { tool: string; input: unknown },
+  now: number,
+): CallView {
   return {
     id: randomUUID(),
     sessionId: session.shortId,

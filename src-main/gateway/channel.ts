@@ -72,7 +72,11 @@ export class Channel implements Transport {
   }
 
   /** Takes the messages of one POST. Answers go to `reply`, or down the single stream. */
-  receive(messages: JSONRPCMessage[], reply: Reply, options: { batch: boolean; stream?: boolean; authInfo: AuthInfo }): void {
+  receive(
+    messages: JSONRPCMessage[],
+    reply: Reply,
+    options: { batch: boolean; stream?: boolean; authInfo: AuthInfo },
+  ): void {
     const requests = messages.filter((message) => isJSONRPCRequest(message));
     this.#refuseRepeatedIds(requests);
     const extra: MessageExtraInfo = { authInfo: options.authInfo };
@@ -139,7 +143,11 @@ export class Channel implements Transport {
   #openExchange(requests: JSONRPCRequest[], reply: Reply, batch: boolean): Exchange {
     const ids = requests.map(({ id }) => id);
     let disarm = (): void => {};
-    const exchange = new Exchange(reply, { ids, batch }, { openStream: (sink) => this.#resumableStream(sink), onDone: () => disarm() });
+    const exchange = new Exchange(
+      reply,
+      { ids, batch },
+      { openStream: (sink) => this.#resumableStream(sink), onDone: () => disarm() },
+    );
     for (const id of ids) this.#exchanges.set(id, exchange);
     disarm = this.#options.clock.after(this.#options.patienceMs, () => void exchange.becomeStream());
     reply.onGone(disarm);
@@ -171,7 +179,8 @@ export class Channel implements Transport {
   #refuseRepeatedIds(requests: JSONRPCRequest[]): void {
     const seen = new Set<RequestId>();
     for (const { id } of requests) {
-      if (seen.has(id) || this.#exchanges.has(id) || this.#inFlight.has(id)) throw new Fault('invalid_request', { words: repeatedId });
+      if (seen.has(id) || this.#exchanges.has(id) || this.#inFlight.has(id))
+        throw new Fault('invalid_request', { words: repeatedId });
       seen.add(id);
     }
   }

@@ -36,7 +36,8 @@ export class Limiter {
     this.#hits.delete(key);
     this.#hits.set(key, window);
     if (this.#hits.size > this.#maxKeys) this.#forgetOldest();
-    while (window.start < window.times.length && (window.times[window.start] ?? 0) <= now - this.#windowMs) window.start += 1;
+    while (window.start < window.times.length && (window.times[window.start] ?? 0) <= now - this.#windowMs)
+      window.start += 1;
     if (window.start > 64 && window.start * 2 > window.times.length) {
       window.times.splice(0, window.start);
       window.start = 0;

@@ -48,19 +48,19 @@ function isModest(body: Buffer): boolean {
   let depth = 0;
   let members = 0;
   let inString = false;
-  for (let at = 0; at < body.length; at += 1) {
+  for (let at = 0; at < body.length && depth <= maxDepth && members <= maxMembers; at += 1) {
     const byte = body[at];
-    if (inString) {
-      if (byte === 0x5c) at += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x5b || byte === 0x7b) depth += 1;
-    else if (byte === 0x5d || byte === 0x7d) depth -= 1;
-    else if (byte === 0x2c) members += 1;
-    if (depth > maxDepth || members > maxMembers) return false;
+    if (byte === quote) inString = !inString;
+    else if (inString) at += byte === backslash ? 1 : 0;
+    else if (byte === comma) members += 1;
+    else depth += nesting.get(byte) ?? 0;
   }
-  return true;
+  return depth <= maxDepth && members <= maxMembers;
 }
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const nesting = new Map<number | undefined, number>([...'[{'].map((c) => [c.charCodeAt(0), 1] as const));
+for (const closing of ']}') nesting.set(closing.charCodeAt(0), -1);
 
 const tooComplex = {
   zh: `请求体嵌套超过 ${maxDepth} 层或成员过多。`,

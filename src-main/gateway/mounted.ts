@@ -52,7 +52,8 @@ export class MountedTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    const waiting = 'id' in message && message.id !== undefined && !('method' in message) ? this.#waiting.get(message.id) : undefined;
+    const waiting =
+      'id' in message && message.id !== undefined && !('method' in message) ? this.#waiting.get(message.id) : undefined;
     waiting?.(message);
     await this.#channel.send(message, options);
   }

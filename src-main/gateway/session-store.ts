@@ -45,7 +45,15 @@ export class SessionStore {
 
   save(facts: SessionFacts): void {
     const initialize = facts.initialize ? JSON.stringify(facts.initialize) : null;
-    this.#save.run(sha256(facts.id), facts.keyId, facts.transport, facts.accountId, initialize, facts.openedAt, facts.lastSeenAt);
+    this.#save.run(
+      sha256(facts.id),
+      facts.keyId,
+      facts.transport,
+      facts.accountId,
+      initialize,
+      facts.openedAt,
+      facts.lastSeenAt,
+    );
   }
 
   load(id: string): SessionFacts | undefined {

@@ -35,7 +35,11 @@ export class Sessions {
   }
 
   /** A new session for `caller`, with an id that nobody can guess. */
-  async open(caller: Caller, transport: 'streamable-http' | 'sse', initialize?: Record<string, unknown>): Promise<Session> {
+  async open(
+    caller: Caller,
+    transport: 'streamable-http' | 'sse',
+    initialize?: Record<string, unknown>,
+  ): Promise<Session> {
     const now = this.#parts.clock.now();
     const session = new Session({
       id: randomBytes(32).toString('hex'),
@@ -130,8 +134,8 @@ export class Sessions {
 
   /** Tells every connected client that the tools changed. */
   async toolsChanged(): Promise<void> {
-    const servers = [...this.#live.values()].map((session) => session.connection?.server);
-    await Promise.allSettled(servers.map((server) => server?.sendToolListChanged()));
+    const servers = [...this.#live.values()].flatMap(({ connection }) => connection?.server ?? []);
+    await Promise.allSettled(servers.map(async (server) => server.sendToolListChanged()));
   }
 
   /** Lets go of what idles: first of its memory, after `idleMs` of the session. */
@@ -153,7 +157,8 @@ export class Sessions {
   /** Stops without ending anything: the clients go on with the next run. */
   async close(): Promise<void> {
     this.#stopSweeping();
-    for (const session of this.#live.values()) this.#guarded(() => this.#parts.store.touch(session.id, session.lastSeenAt));
+    for (const session of this.#live.values())
+      this.#guarded(() => this.#parts.store.touch(session.id, session.lastSeenAt));
     await Promise.allSettled([...this.#live.values()].map((session) => this.#release(session)));
     this.#live.clear();
   }
@@ -206,7 +211,10 @@ export class Sessions {
     if (this.#live.size <= this.#parts.limits.sessions) return;
     const longestIdle = [...this.#live.values()]
       .filter((other) => other !== session && (other.connection === undefined || isAway(other)))
-      .reduce<Session | undefined>((least, other) => (least && least.lastSeenAt <= other.lastSeenAt ? least : other), undefined);
+      .reduce<Session | undefined>(
+        (least, other) => (least && least.lastSeenAt <= other.lastSeenAt ? least : other),
+        undefined,
+      );
     if (!longestIdle) return;
     this.#live.delete(longestIdle.id);
     void this.#release(longestIdle);

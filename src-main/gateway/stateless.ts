@@ -50,10 +50,17 @@ export class Stateless {
   }
 
   /** Answers one request on the raw response, which nobody else may touch any more. */
-  async serve(caller: Caller, exchange: { request: IncomingMessage; response: ServerResponse; body: unknown }): Promise<void> {
+  async serve(
+    caller: Caller,
+    exchange: { request: IncomingMessage; response: ServerResponse; body: unknown },
+  ): Promise<void> {
     const { sessions } = this.#parts;
     const meta = envelope.safeParse(exchange.body).data?.params._meta;
-    const session = sessions.stateless(caller, meta?.[CLIENT_INFO_META_KEY], meta?.[PROTOCOL_VERSION_META_KEY] ?? '2026-07-28');
+    const session = sessions.stateless(
+      caller,
+      meta?.[CLIENT_INFO_META_KEY],
+      meta?.[PROTOCOL_VERSION_META_KEY] ?? '2026-07-28',
+    );
     const gone = new AbortController();
     exchange.response.once('close', () => gone.abort());
     const answer = await this.#handler.fetch(webRequest(exchange.request, gone.signal), {

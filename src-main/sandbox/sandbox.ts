@@ -86,8 +86,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       return consent(server, authorizeUrl, choice);
     },
     close: async () => {
-      clock.stop();
       await server.close();
+      clock.stop();
       store.close();
     },
   };

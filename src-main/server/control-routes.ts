@@ -58,9 +58,15 @@ export function controlRoutes(app: FastifyInstance, tickets: Tickets, parts: Con
     if (tickets.redeem(ticket)) {
       const until = String(parts.clock.now() + cookieSeconds * 1000);
       const value = parts.signer.seal('dashboard-cookie', until);
-      reply.header('set-cookie', cookieHeader(cookieName, value, { sameSite: 'Strict', path: '/', seconds: cookieSeconds }));
+      reply.header(
+        'set-cookie',
+        cookieHeader(cookieName, value, { sameSite: 'Strict', path: '/', seconds: cookieSeconds }),
+      );
     }
-    return reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').redirect('/dashboard/', 303);
+    return reply
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .redirect('/dashboard/', 303);
   });
   app.post('/control/:method', (request, reply) => answer(request, reply, parts));
   app.get('/control/events', (request, reply) => follow(request, reply, parts));

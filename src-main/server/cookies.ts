@@ -10,6 +10,10 @@ export function cookie(request: FastifyRequest, name: string): string | undefine
 }
 
 /** A cookie that no script can read. `Lax` lets it come along when Feishu sends the browser back; `Strict` never. */
-export function cookieHeader(name: string, value: string, options: { sameSite: 'Lax' | 'Strict'; path: string; seconds: number }): string {
+export function cookieHeader(
+  name: string,
+  value: string,
+  options: { sameSite: 'Lax' | 'Strict'; path: string; seconds: number },
+): string {
   return `${name}=${value}; Path=${options.path}; Max-Age=${options.seconds}; HttpOnly; SameSite=${options.sameSite}`;
 }

@@ -12,7 +12,10 @@ const fastifyCodes: Record<string, FaultCode> = {
 };
 
 export function toFault(thrown: unknown): Fault {
-  const code = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? fastifyCodes[thrown.code] : undefined;
+  const code =
+    thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+      ? fastifyCodes[thrown.code]
+      : undefined;
   return code ? new Fault(code, { cause: thrown }) : Fault.from(thrown);
 }
 
@@ -27,7 +30,9 @@ export function sendFault(reply: FastifyReply, fault: Fault, id: string | number
     .code(kind.http)
     .header('content-type', 'application/json')
     .header('cache-control', 'no-store')
-    .send(JSON.stringify({ jsonrpc: '2.0', id, error: { code: kind.rpc, message: fault.words.en, data: fault.toBody() } }));
+    .send(
+      JSON.stringify({ jsonrpc: '2.0', id, error: { code: kind.rpc, message: fault.words.en, data: fault.toBody() } }),
+    );
 }
 
 /** The id to answer to: that of a single request, null for everything else. */

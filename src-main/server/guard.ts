@@ -15,7 +15,8 @@ const names = ['127.0.0.1', 'localhost', '[::1]'];
  * which only browsers send, must be absent, the gateway's own or on the list.
  */
 export function checkDoor({ host, origin, port, allowedOrigins }: DoorRequest): void {
-  if (host === undefined || !names.some((name) => host.toLowerCase() === `${name}:${port}`)) throw new Fault('host_refused');
+  if (host === undefined || !names.some((name) => host.toLowerCase() === `${name}:${port}`))
+    throw new Fault('host_refused');
   if (origin === undefined) return;
   const own = names.some((name) => origin === `http://${name}:${port}`);
   if (!own && !allowedOrigins.includes(origin)) throw new Fault('origin_refused');

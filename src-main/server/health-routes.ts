@@ -11,7 +11,9 @@ export interface HealthRouteParts {
 export function healthRoutes(app: FastifyInstance, parts: HealthRouteParts): void {
   app.get('/healthz', (_request, reply) => {
     const { status, reasons } = parts.health();
-    return reply.header('cache-control', 'no-store').send({ name: 'larkgate', version: parts.version, status, reasons });
+    return reply
+      .header('cache-control', 'no-store')
+      .send({ name: 'larkgate', version: parts.version, status, reasons });
   });
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(await parts.metrics()),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import type { Caller } from '../gateway/caller.ts';
 import type { ClientKeys } from './client-keys.ts';
@@ -10,18 +11,28 @@ export interface KeySettings {
 }
 
 /** Finds out who sends a request, or throws `key_required`. The key may stand in two headers or, by setting, the path. */
-export async function identify(request: FastifyRequest, clientKeys: ClientKeys, settings: KeySettings): Promise<Caller> {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(header(request, 'authorization') ?? '')?.[1];
-  // A client may bring its own Feishu token; the gateway's key then needs another place.
-  const manualToken = bearer?.startsWith('u-') ? bearer : null;
-  const secret = header(request, 'x-larkgate-key') ?? (manualToken ? undefined : bearer) ?? keyInPath(request, settings);
+export async function identify(
+  request: FastifyRequest,
+  clientKeys: ClientKeys,
+  settings: KeySettings,
+): Promise<Caller> {
+  const { secret, manualToken } = readProof(request, settings);
   const key = secret === undefined ? undefined : await clientKeys.verify(secret);
   if (!key && settings.keys) throw new Fault('key_required');
-  return { keyId: key?.id ?? 'none', accountId: key?.accountId ?? null, address: request.socket.remoteAddress ?? 'unknown', manualToken };
+  const { id: keyId, accountId } = key ?? { id: 'none', accountId: null };
+  return { keyId, accountId, address: request.socket.remoteAddress ?? 'unknown', manualToken };
 }
 
-function keyInPath(request: FastifyRequest, settings: KeySettings): string | undefined {
-  const { params } = request;
-  if (!settings.keyInPath || typeof params !== 'object' || params === null || !('key' in params)) return undefined;
-  return typeof params.key === 'string' ? params.key : undefined;
+/** A client may bring its own Feishu token as the bearer; the gateway's key then needs another place. */
+function readProof(
+  request: FastifyRequest,
+  settings: KeySettings,
+): { secret: string | undefined; manualToken: string | null } {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(header(request, 'authorization') ?? '')?.[1];
+  const isOwn = bearer?.startsWith('u-') ?? false;
+  const elsewhere =
+    header(request, 'x-larkgate-key') ?? (settings.keyInPath ? pathKey.parse(request.params).key : undefined);
+  return { secret: elsewhere ?? (isOwn ? undefined : bearer), manualToken: isOwn ? (bearer ?? null) : null };
 }
+
+const pathKey = z.object({ key: z.string().optional() }).catch({});

@@ -80,7 +80,11 @@ async function sessionFor(
   return { session, channel: channelOf(session), messages };
 }
 
-async function openMainStream(request: FastifyRequest, reply: FastifyReply, parts: McpRouteParts): Promise<FastifyReply> {
+async function openMainStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: McpRouteParts,
+): Promise<FastifyReply> {
   if (header(request, 'mcp-protocol-version') === '2026-07-28') return refuseMethod(request, reply);
   const { session, caller } = await findSession(request, parts);
   if (!accepts(request, 'text/event-stream')) throw new Fault('not_acceptable');
@@ -98,7 +102,10 @@ async function openMainStream(request: FastifyRequest, reply: FastifyReply, part
   return reply;
 }
 
-async function findSession(request: FastifyRequest, parts: McpRouteParts): Promise<{ session: Session; caller: Caller }> {
+async function findSession(
+  request: FastifyRequest,
+  parts: McpRouteParts,
+): Promise<{ session: Session; caller: Caller }> {
   const caller = await parts.identify(request);
   const id = header(request, 'mcp-session-id');
   if (id === undefined) throw new Fault('session_required');
@@ -133,10 +140,13 @@ function isStateless(request: FastifyRequest, body: unknown): boolean {
 }
 
 function checkHeaders(request: FastifyRequest): void {
-  if (!accepts(request, 'application/json') || !accepts(request, 'text/event-stream')) throw new Fault('not_acceptable');
+  if (!accepts(request, 'application/json') || !accepts(request, 'text/event-stream'))
+    throw new Fault('not_acceptable');
   const version = header(request, 'mcp-protocol-version');
   if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
-    throw new Fault('unsupported_protocol_version', { details: { supported: [...SUPPORTED_PROTOCOL_VERSIONS, '2026-07-28'] } });
+    throw new Fault('unsupported_protocol_version', {
+      details: { supported: [...SUPPORTED_PROTOCOL_VERSIONS, '2026-07-28'] },
+    });
   }
 }
 

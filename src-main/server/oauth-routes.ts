@@ -22,7 +22,11 @@ export interface OauthRouteParts {
 }
 
 const startQuery = z.object({ session: z.string().optional(), sessionId: z.string().optional() });
-const answerQuery = z.object({ code: z.string().optional(), state: z.string().optional(), error: z.string().optional() });
+const answerQuery = z.object({
+  code: z.string().optional(),
+  state: z.string().optional(),
+  error: z.string().optional(),
+});
 
 export type OauthAnswer = z.infer<typeof answerQuery>;
 

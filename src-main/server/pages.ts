@@ -9,7 +9,11 @@ const style =
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** A page that says one thing, in both languages. Everything in it is escaped; it loads and runs nothing. */
-export function sendPage(reply: FastifyReply, status: number, page: { title: Words; text: Words; code?: string }): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  page: { title: Words; text: Words; code?: string },
+): FastifyReply {
   const { title, text, code } = page;
   const html = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title.zh)} · LarkGate</title><style>${style}</style></head><body><main><h1>${escape(title.zh)}</h1><p>${escape(text.zh)}</p><div lang="en"><h1>${escape(title.en)}</h1><p>${escape(text.en)}</p></div>${code ? `<p class="code">${escape(code)}</p>` : ''}</main></body></html>`;
   return reply

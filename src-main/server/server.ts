@@ -18,7 +18,11 @@ import { OpenStreams } from './open-streams.ts';
 import { type SseRouteParts, sseRoutes } from './sse-routes.ts';
 
 export interface ServerParts
-  extends Omit<SseRouteParts, 'streams' | 'identify'>, Omit<ControlRouteParts, 'streams' | 'queueBytes'>, OauthRouteParts, HealthRouteParts {
+  extends
+    Omit<SseRouteParts, 'streams' | 'identify'>,
+    Omit<ControlRouteParts, 'streams' | 'queueBytes'>,
+    OauthRouteParts,
+    HealthRouteParts {
   clock: Clock;
   log: Log;
   settings: Config['server'];
@@ -35,7 +39,12 @@ export interface Door {
 }
 
 /** How long a client may take to ask. Node looks for slow ones every half minute if not told otherwise. */
-const patience = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 2_000,
+};
 
 /** Builds the routes and listens on both loopback addresses, or on neither. */
 export async function openDoor(parts: ServerParts): Promise<Door> {
@@ -112,7 +121,9 @@ async function listenOnSecond(app: FastifyInstance, port: number): Promise<HttpS
 
 function portFault(error: unknown, port: number): Fault {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'EADDRINUSE' ? new Fault('port_taken', { cause: error, details: { port } }) : new Fault('internal', { cause: error });
+  return code === 'EADDRINUSE'
+    ? new Fault('port_taken', { cause: error, details: { port } })
+    : new Fault('internal', { cause: error });
 }
 
 async function close(
@@ -126,7 +137,7 @@ async function close(
     server.close();
     server.closeIdleConnections();
   }
-  const closed = Promise.all(servers.map((server) => (server.listening ? once(server, 'close') : undefined)));
+  const closed = Promise.all(servers.map(async (server) => server.listening && once(server, 'close')));
   await Promise.race([closed, clock.sleep(ms)]);
   for (const server of servers) server.closeAllConnections();
   await app.close();

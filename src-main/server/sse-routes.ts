@@ -18,7 +18,8 @@ export interface SseRouteParts extends McpRouteParts {
 /** The older transport (2024-11-05): one stream down, messages up by POST. */
 export function sseRoutes(app: FastifyInstance, parts: SseRouteParts): void {
   for (const url of ['/sse', '/sse/:key']) app.get(url, (request, reply) => openStream(request, reply, parts));
-  for (const url of ['/messages', '/messages/:key']) app.post(url, (request, reply) => takeMessage(request, reply, parts));
+  for (const url of ['/messages', '/messages/:key'])
+    app.post(url, (request, reply) => takeMessage(request, reply, parts));
 }
 
 async function openStream(request: FastifyRequest, reply: FastifyReply, parts: SseRouteParts): Promise<FastifyReply> {
@@ -29,7 +30,8 @@ async function openStream(request: FastifyRequest, reply: FastifyReply, parts: S
   const lastEventId = header(request, 'last-event-id');
   const earlier = lastEventId === undefined ? undefined : parseEventId(lastEventId)?.stream;
   // A client that comes back says its last event, whose id names its session; one it made up names none.
-  const session = (earlier && (await resumable(earlier, caller, parts))) || (await gateway.sessions.open(caller, 'sse'));
+  const session =
+    (earlier && (await resumable(earlier, caller, parts))) || (await gateway.sessions.open(caller, 'sse'));
   reply.hijack();
   const answer = new NodeReply(reply.raw, {});
   const sink = answer.stream();
@@ -51,7 +53,12 @@ async function resumable(id: string, caller: Caller, parts: SseRouteParts): Prom
 /** The first two events in one write: where to send messages, and who one is here. */
 function greet(
   sink: StreamSink,
-  { session, caller, parts, messagesUrl }: { session: Session; caller: Caller; parts: SseRouteParts; messagesUrl: string },
+  {
+    session,
+    caller,
+    parts,
+    messagesUrl,
+  }: { session: Session; caller: Caller; parts: SseRouteParts; messagesUrl: string },
 ): void {
   const metadata = {
     sessionId: session.id,

@@ -117,15 +117,14 @@ function AccountActs({ account }: { account: AccountView }) {
           {t(action.error)}
         </Alert>
       )}
-      {leaving && (
-        <Confirm
-          title={t(overview.signOutTitle(name))}
-          hint={t(overview.signOutHint)}
-          act={t(overview.signOut)}
-          onAct={signOut}
-          onClose={() => setLeaving(false)}
-        />
-      )}
+      <Confirm
+        opened={leaving}
+        title={t(overview.signOutTitle(name))}
+        hint={t(overview.signOutHint)}
+        act={t(overview.signOut)}
+        onAct={signOut}
+        onClose={() => setLeaving(false)}
+      />
     </div>
   );
 }

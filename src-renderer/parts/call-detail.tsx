@@ -6,34 +6,47 @@ import { useLanguage } from '../language.tsx';
 import { common, risks } from '../texts/common.ts';
 import { callTexts, outcomeHints } from '../texts/pages.ts';
 import styles from './call-detail.module.css';
+import { DialogHead } from './dialog-head.tsx';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 interface CallDetailProps {
-  call: CallView;
+  /** Undefined: none is open. */
+  call: CallView | undefined;
   accounts: AccountView[];
   onClose: () => void;
 }
 
-/** Everything that was recorded of one call. */
+/** Everything that was recorded of one call, beside the list. */
 export function CallDetail({ call, accounts, onClose }: CallDetailProps) {
   const { t } = useLanguage();
   return (
-    <Drawer
-      opened
-      position="right"
-      title={<span className={styles.code}>{call.tool}</span>}
+    <Drawer.Root
+      opened={call !== undefined}
       onClose={onClose}
+      position="right"
       lockScroll={false}
-      closeButtonProps={{ 'aria-label': t(common.close) }}
+      transitionProps={{ duration: 0 }}
     >
-      <OutcomeBadge outcome={call.outcome} />
-      <p>{t(outcomeHints[call.outcome ?? 'running'])}</p>
-      <CallFacts call={call} accounts={accounts} />
-    </Drawer>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <DialogHead>
+          <span className={styles.code}>{call?.tool}</span>
+        </DialogHead>
+        <Drawer.Body>
+          {call && (
+            <>
+              <OutcomeBadge outcome={call.outcome} />
+              <p>{t(outcomeHints[call.outcome ?? 'running'])}</p>
+              <CallFacts call={call} accounts={accounts} />
+            </>
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
-function CallFacts({ call, accounts }: Omit<CallDetailProps, 'onClose'>) {
+function CallFacts({ call, accounts }: { call: CallView; accounts: AccountView[] }) {
   const { language, t } = useLanguage();
   const plain: [string, string | null][] = [
     [t(callTexts.started), formatFull(call.startedAt, language)],

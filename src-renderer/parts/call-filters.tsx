@@ -54,9 +54,11 @@ export function CallFilters({ filter, snapshot }: { filter: CallFilter; snapshot
         data={[{ value: '', label: t(callTexts.allSessions) }, ...withChosenItem(sessions, filter.sessionId)]}
         onChange={(change) => choose({ sessionId: change.currentTarget.value })}
       />
-      <Button component="a" variant="default" href={linkTo('calls')} disabled={Object.keys(filter).length === 0}>
-        {t(callTexts.reset)}
-      </Button>
+      {Object.keys(filter).length > 0 && (
+        <Button component="a" variant="default" href={linkTo('calls')}>
+          {t(callTexts.reset)}
+        </Button>
+      )}
     </fieldset>
   );
 }

@@ -47,7 +47,7 @@ export function CallTable({ title, calls, accounts, now }: CallTableProps) {
           ))}
         </tbody>
       </table>
-      {open && <CallDetail call={open} accounts={accounts} onClose={() => setOpenId(undefined)} />}
+      <CallDetail call={open} accounts={accounts} onClose={() => setOpenId(undefined)} />
     </Panel>
   );
 }

@@ -1,9 +1,11 @@
 import { Alert, Button, Group, Modal, Text } from '@mantine/core';
-import { useAction } from '../use-action.ts';
 import { useLanguage } from '../language.tsx';
 import { common } from '../texts/common.ts';
+import { useAction } from '../use-action.ts';
+import { DialogHead } from './dialog-head.tsx';
 
 interface ConfirmProps {
+  opened: boolean;
   title: string;
   /** What will be lost. */
   hint: string;
@@ -14,7 +16,7 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirm({ title, hint, act, onAct, onClose }: ConfirmProps) {
+export function Confirm({ opened, title, hint, act, onAct, onClose }: ConfirmProps) {
   const { t } = useLanguage();
   const action = useAction();
   const confirm = () =>
@@ -23,28 +25,27 @@ export function Confirm({ title, hint, act, onAct, onClose }: ConfirmProps) {
       onClose();
     });
   return (
-    <Modal
-      opened
-      centered
-      title={title}
-      onClose={onClose}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': t(common.close) }}
-    >
-      <Text mb="md">{hint}</Text>
-      {action.error && (
-        <Alert color="red" role="alert" mb="md">
-          {t(action.error)}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t(common.cancel)}
-        </Button>
-        <Button color="red" loading={action.busy} onClick={() => void confirm()}>
-          {act}
-        </Button>
-      </Group>
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} centered lockScroll={false} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <DialogHead>{title}</DialogHead>
+        <Modal.Body>
+          <Text mb="md">{hint}</Text>
+          {action.error && (
+            <Alert color="red" role="alert" mb="md">
+              {t(action.error)}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t(common.cancel)}
+            </Button>
+            <Button color="red" loading={action.busy} onClick={() => void confirm()}>
+              {act}
+            </Button>
+          </Group>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -21,7 +21,6 @@ interface LiveSessionsProps {
 /** The clients that are connected; each can be disconnected. */
 export function LiveSessions({ sessions, accounts, now }: LiveSessionsProps) {
   const { language, t } = useLanguage();
-  const [ending, setEnding] = useState<SessionView>();
   return (
     <Panel>
       <table className={styles.table} aria-label={t(sessionTexts.live)}>
@@ -64,28 +63,12 @@ export function LiveSessions({ sessions, accounts, now }: LiveSessionsProps) {
               </td>
               <td className={`${styles.number} ${styles.wide}`}>{formatCount(session.limitHits, language)}</td>
               <td className={styles.number}>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  aria-label={t(sessionTexts.endOf(session.client?.name ?? t(common.unknownClient)))}
-                  onClick={() => setEnding(session)}
-                >
-                  {t(sessionTexts.end)}
-                </Button>
+                <EndButton session={session} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {ending && (
-        <Confirm
-          title={t(sessionTexts.endTitle(ending.client?.name ?? t(common.unknownClient)))}
-          hint={t(sessionTexts.endHint)}
-          act={t(sessionTexts.end)}
-          onAct={async () => void (await callControl('endSession', { sessionId: ending.id }))}
-          onClose={() => setEnding(undefined)}
-        />
-      )}
     </Panel>
   );
 }
@@ -130,6 +113,32 @@ export function PastSessions({ sessions, now }: { sessions: SessionRecordView[];
         </tbody>
       </table>
     </Panel>
+  );
+}
+
+function EndButton({ session }: { session: SessionView }) {
+  const { t } = useLanguage();
+  const [asking, setAsking] = useState(false);
+  const name = session.client?.name ?? t(common.unknownClient);
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={t(sessionTexts.endOf(name))}
+        onClick={() => setAsking(true)}
+      >
+        {t(sessionTexts.end)}
+      </Button>
+      <Confirm
+        opened={asking}
+        title={t(sessionTexts.endTitle(name))}
+        hint={t(sessionTexts.endHint)}
+        act={t(sessionTexts.end)}
+        onAct={async () => void (await callControl('endSession', { sessionId: session.id }))}
+        onClose={() => setAsking(false)}
+      />
+    </>
   );
 }
 

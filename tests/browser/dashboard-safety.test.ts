@@ -80,7 +80,7 @@ describe('a page that shows hostile names', () => {
     await page.getByText(attack).first().waitFor();
     for (const name of pages) {
       await visit(page, name);
-      await page.getByText('<script>').first().waitFor();
+      await page.locator('main').getByText('<script>').filter({ visible: true }).first().waitFor();
     }
     await visit(page, 'calls');
     await page.getByRole('button', { name: attack }).first().click();

@@ -28,7 +28,10 @@ describe('a person who is not signed in', () => {
   test('gets a link from the tool, and Feishu is not called in anybody’s name', async () => {
     const { isError, error } = await chats(await openRawSession(gateway));
     expect(isError).toBe(true);
-    expect(error).toMatchObject({ code: 'sign_in_required', signInUrl: expect.stringContaining('/oauth/start?session=') });
+    expect(error).toMatchObject({
+      code: 'sign_in_required',
+      signInUrl: expect.stringContaining('/oauth/start?session='),
+    });
     expect(await logOf(gateway.sandbox, '/open-apis')).toEqual([]);
   });
 
@@ -46,10 +49,23 @@ describe('a person who is not signed in', () => {
     const foreign = await startGateway({ sandbox: gateway.sandbox });
     await chats(await openRawSession(foreign));
     await foreign.close();
-    const headers = { ...postHeaders(gateway), authorization: 'Bearer u-not-a-real-token-000000', 'x-larkgate-key': gateway.key };
+    const headers = {
+      ...postHeaders(gateway),
+      authorization: 'Bearer u-not-a-real-token-000000',
+      'x-larkgate-key': gateway.key,
+    };
     const session = await openRawSession(gateway);
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: 'im_v1_chat_list', arguments: {} } });
-    const answer = await send(gateway.mcp, { method: 'POST', headers: { ...headers, 'mcp-session-id': session.id }, body });
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 5,
+      method: 'tools/call',
+      params: { name: 'im_v1_chat_list', arguments: {} },
+    });
+    const answer = await send(gateway.mcp, {
+      method: 'POST',
+      headers: { ...headers, 'mcp-session-id': session.id },
+      body,
+    });
     expect(answer.body).toContain('user_access_token');
     const { error } = await chats(session);
     expect(error).toMatchObject({ code: 'sign_in_required' });
@@ -77,11 +93,17 @@ describe('a person who is signed in', () => {
   test('works as the person of their own session, also when two use one gateway', async () => {
     await start({ signedIn: false });
     const [first, second] = [await openRawSession(gateway), await openRawSession(gateway)];
-    for (const [session, person] of [[first, 'lin.xiaoyu'], [second, 'chen.zhiyuan']] as const) {
+    for (const [session, person] of [
+      [first, 'lin.xiaoyu'],
+      [second, 'chen.zhiyuan'],
+    ] as const) {
       const { error } = await chats(session);
       // The second person meets the first one’s account, which is everybody’s default, so both go by the link.
-      const link = error['signInUrl'] ?? `${gateway.app.urls.signIn}?sessionId=${session.id}`;
-      await gateway.signIn(person, String(link));
+      const link =
+        typeof error['signInUrl'] === 'string'
+          ? error['signInUrl']
+          : `${gateway.app.urls.signIn}?sessionId=${session.id}`;
+      await gateway.signIn(person, link);
     }
     await fetch(`${gateway.sandbox.url}/__log`, { method: 'DELETE' });
     await chats(first);
@@ -141,8 +163,18 @@ describe('arguments', () => {
   beforeEach(() => start());
 
   test.each([
-    ['an unknown tool', 'im_v1_chat_lst', {}, { code: 'unknown_tool', didYouMean: expect.arrayContaining(['im_v1_chat_list']) }],
-    ['a missing field', 'im_v1_message_create', { params: { receive_id_type: 'chat_id' } }, { code: 'invalid_arguments' }],
+    [
+      'an unknown tool',
+      'im_v1_chat_lst',
+      {},
+      { code: 'unknown_tool', didYouMean: expect.arrayContaining(['im_v1_chat_list']) },
+    ],
+    [
+      'a missing field',
+      'im_v1_message_create',
+      { params: { receive_id_type: 'chat_id' } },
+      { code: 'invalid_arguments' },
+    ],
     ['a wrong type', 'im_v1_chat_list', { params: { page_size: 'many' } }, { code: 'invalid_arguments' }],
   ])('%s is said with its name, and Feishu is not called', async (_what, tool, args, expected) => {
     const { isError, error } = await call(await openRawSession(gateway), tool, args);

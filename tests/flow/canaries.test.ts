@@ -28,7 +28,11 @@ let data: string;
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'larkgate-canary-'));
   const sandbox = await createSandbox({ clock: systemClock, appSecret: canaries['the app secret'] ?? '' });
-  const gateway = await startGateway({ data, sandbox, config: { log: { level: 'debug' }, lark: { tokenEndpoint: 'v2' } } });
+  const gateway = await startGateway({
+    data,
+    sandbox,
+    config: { log: { level: 'debug' }, lark: { tokenEndpoint: 'v2' } },
+  });
   const events: unknown[] = [];
   gateway.app.bus.subscribe((event) => events.push(event));
 
@@ -48,27 +52,49 @@ beforeAll(async () => {
   canaries['the id of an SSE session'] = new URL(sse.endpoint).searchParams.get('sessionId') ?? '';
   canaries['the client key'] = gateway.key;
   canaries['another client key'] = await gateway.addKey('Cursor');
-  const call = (name: string, args: unknown) => session.ask('tools/call', { name, arguments: args as Record<string, unknown> });
+  const call = (name: string, args: unknown) =>
+    session.ask('tools/call', { name, arguments: args as Record<string, unknown> });
   const [argument, toolName] = [canaries['an argument'], canaries['a tool name'] ?? ''];
   await call('docx_v1_document_rawContent', { path: { document_id: argument } });
   await call('im_v1_message_create', { params: { receive_id_type: argument }, data: { content: argument } });
   await call(`${toolName}\r\n{"forged":true}`, { deep: { [argument ?? '']: argument } });
-  await spoil(sandbox, { path: '/open-apis/im/v1/chats', kind: 'code', code: 230_002, msg: canaries['what Feishu said'] });
+  await spoil(sandbox, {
+    path: '/open-apis/im/v1/chats',
+    kind: 'code',
+    code: 230_002,
+    msg: canaries['what Feishu said'],
+  });
   await call('im_v1_chat_list', {});
   await spoil(sandbox, { path: '/open-apis/im/v1/chats', kind: 'reset' });
   await call('im_v1_chat_list', { params: { page_token: argument } });
   await sse.ask('tools/call', { name: 'im_v1_chat_list', arguments: { params: { page_token: argument } } });
-  const own = { ...postHeaders(gateway), 'x-larkgate-key': gateway.key, authorization: `Bearer ${canaries['a token the client brought']}` };
-  await send(gateway.mcp, { method: 'POST', headers: { ...own, 'mcp-session-id': session.id }, body: JSON.stringify({ jsonrpc: '2.0', id: 99, method: 'tools/call', params: { name: 'im_v1_chat_list' } }) });
+  const own = {
+    ...postHeaders(gateway),
+    'x-larkgate-key': gateway.key,
+    authorization: `Bearer ${canaries['a token the client brought']}`,
+  };
+  await send(gateway.mcp, {
+    method: 'POST',
+    headers: { ...own, 'mcp-session-id': session.id },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 99, method: 'tools/call', params: { name: 'im_v1_chat_list' } }),
+  });
   const wrongKey = { ...postHeaders(gateway), authorization: `Bearer ${canaries['a wrong key']}` };
-  places['the answer to a wrong key'] = (await send(gateway.mcp, { method: 'POST', headers: wrongKey, body: `{"${argument}` })).body;
-  places['the answer to broken JSON'] = (await send(gateway.mcp, { method: 'POST', headers: postHeaders(gateway), body: `{"${argument}` })).body;
+  places['the answer to a wrong key'] = (
+    await send(gateway.mcp, { method: 'POST', headers: wrongKey, body: `{"${argument}` })
+  ).body;
+  places['the answer to broken JSON'] = (
+    await send(gateway.mcp, { method: 'POST', headers: postHeaders(gateway), body: `{"${argument}` })
+  ).body;
 
   const enter = await fetch(gateway.app.dashboardLink(), { redirect: 'manual' });
   const dashboard = enter.headers.get('set-cookie')?.split(';')[0] ?? '';
   canaries['the dashboard cookie'] = dashboard.split('=')[1] ?? '';
   const control = (method: string) =>
-    fetch(gateway.mcp.replace('/mcp', `/control/${method}`), { method: 'POST', headers: { cookie: dashboard, 'content-type': 'application/json' }, body: '{}' });
+    fetch(gateway.mcp.replace('/mcp', `/control/${method}`), {
+      method: 'POST',
+      headers: { cookie: dashboard, 'content-type': 'application/json' },
+      body: '{}',
+    });
   places['the control API'] = (await (await control('snapshot')).text()) + (await (await control('calls')).text());
   places['the metrics'] = await (await fetch(gateway.app.urls.metrics)).text();
   places['the health answer'] = await (await fetch(gateway.app.urls.health)).text();
@@ -84,7 +110,8 @@ beforeAll(async () => {
 
   canaries['the master key'] = readFileSync(join(data, 'master.key'), 'utf8').trim();
   for (const file of readdirSync(data, { recursive: true, withFileTypes: true })) {
-    if (file.isFile() && file.name !== 'master.key') places[file.name] = readFileSync(join(file.parentPath, file.name), 'latin1');
+    if (file.isFile() && file.name !== 'master.key')
+      places[file.name] = readFileSync(join(file.parentPath, file.name), 'latin1');
   }
 });
 
@@ -94,7 +121,9 @@ describe('nothing secret is left behind', () => {
   test('the flows ran: there is something to search, and something to find', () => {
     expect(Object.values(canaries).every((canary) => canary.length >= 12)).toBe(true);
     expect(places['the events']).toContain('call.finished');
-    expect(Object.keys(places)).toEqual(expect.arrayContaining(['records.sqlite', 'token-snapshot.json', 'client-keys.json']));
+    expect(Object.keys(places)).toEqual(
+      expect.arrayContaining(['records.sqlite', 'token-snapshot.json', 'client-keys.json']),
+    );
     expect(Object.keys(places).some((place) => place.endsWith('.log'))).toBe(true);
     expect(places['the events']).toContain('argumentsSha256');
   });
@@ -125,7 +154,9 @@ describe('nothing secret is left behind', () => {
 
   test('a tool name from outside is no label of a metric and forges no line of the log', () => {
     expect(places['the metrics']).not.toContain(canaries['a tool name']);
-    const lines = Object.entries(places).filter(([place]) => place.endsWith('.log')).flatMap(([, text]) => text.trim().split('\n'));
+    const lines = Object.entries(places)
+      .filter(([place]) => place.endsWith('.log'))
+      .flatMap(([, text]) => text.trim().split('\n'));
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines) expect(JSON.parse(line)).not.toHaveProperty('forged');
   });

@@ -59,7 +59,10 @@ test('a client without the key is turned away', async () => {
   }
 });
 
-async function connectAndList(client: (typeof realClients)[number], target: Parameters<typeof client.connect>[0]): Promise<void> {
+async function connectAndList(
+  client: (typeof realClients)[number],
+  target: Parameters<typeof client.connect>[0],
+): Promise<void> {
   const connection = await client.connect(target);
   try {
     await connection.listTools();

@@ -41,14 +41,18 @@ describe('the gateway by itself', () => {
 
   afterAll(() => gateway.close());
 
-  test.each(['server-initialize', 'ping', 'logging-set-level', 'tools-list', 'server-sse-multiple-streams', 'dns-rebinding-protection'])(
-    'passes %s',
-    async (scenario) => {
-      const { passed, failed, checks } = await runConformanceScenario(gateway.mcp, scenario);
-      expect({ failed, checks }).toEqual({ failed: 0, checks: checks.filter((check) => check.startsWith('SUCCESS')) });
-      expect(passed).toBeGreaterThan(0);
-    },
-  );
+  test.each([
+    'server-initialize',
+    'ping',
+    'logging-set-level',
+    'tools-list',
+    'server-sse-multiple-streams',
+    'dns-rebinding-protection',
+  ])('passes %s', async (scenario) => {
+    const { passed, failed, checks } = await runConformanceScenario(gateway.mcp, scenario);
+    expect({ failed, checks }).toEqual({ failed: 0, checks: checks.filter((check) => check.startsWith('SUCCESS')) });
+    expect(passed).toBeGreaterThan(0);
+  });
 });
 
 function total(summary: ConformanceSummary): { passed: number; failed: number } {

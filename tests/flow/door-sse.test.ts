@@ -116,7 +116,8 @@ describe('talking over /messages', () => {
   test('another client’s session looks exactly like one that does not exist', async () => {
     const { endpoint, ask, stream } = await openRawSse(gateway);
     const stranger = { ...gateway, key: await gateway.addKey('stranger') };
-    const knock = (url: string) => send(url, { method: 'POST', headers: postHeaders(stranger), body: JSON.stringify(ping) });
+    const knock = (url: string) =>
+      send(url, { method: 'POST', headers: postHeaders(stranger), body: JSON.stringify(ping) });
     const foreign = await knock(endpoint);
     const unknown = await knock(endpoint.replace(/sessionId=.*/, `sessionId=${'a'.repeat(64)}`));
     expect(foreign.status).toBe(404);
@@ -149,7 +150,9 @@ describe('losing the stream', () => {
     const { stream, endpoint } = await openRawSse(gateway);
     const metadata = await stream.next();
     const stranger = { ...gateway, key: await gateway.addKey('stranger') };
-    const theirs = await openStream(gateway.sse, { headers: { ...bearer(stranger), 'last-event-id': metadata?.id ?? '' } });
+    const theirs = await openStream(gateway.sse, {
+      headers: { ...bearer(stranger), 'last-event-id': metadata?.id ?? '' },
+    });
     expect(new URL((await theirs.next())?.data ?? '', gateway.sse).href).not.toBe(endpoint);
     stream.drop();
     theirs.drop();

@@ -26,7 +26,8 @@ describe.each(['/mcp', '/messages'])('what %s refuses', (door) => {
   const open = async () => (door === '/mcp' ? openRawSession(gateway) : openRawSse(gateway));
 
   test.each([
-    { what: 'broken JSON', body: `{"jsonrpc":"2.0","${canary}`, status: 400, code: -32700 },
+    { what: 'broken JSON', body: `{"method": ${canary}}`, status: 400, code: -32700 },
+    { what: 'half a body', body: `{"jsonrpc":"2.0","${canary}`, status: 400, code: -32700 },
     { what: 'an empty body', body: '', status: 400, code: -32700 },
     { what: 'an object that is no request', body: { a: canary }, status: 400, code: -32600 },
     { what: 'a number', body: '7', status: 400, code: -32600 },
@@ -42,10 +43,27 @@ describe.each(['/mcp', '/messages'])('what %s refuses', (door) => {
       status: 400,
       code: -32600,
     },
-    { what: 'a million members', body: `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":[${'1,'.repeat(1e6)}1]}}`, status: 400, code: -32600 },
+    {
+      what: 'a million members',
+      body: `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":[${'1,'.repeat(1e6)}1]}}`,
+      status: 400,
+      code: -32600,
+    },
     { what: 'more than 4 MiB', body: { ...ping, params: { a: canary.repeat(400_000) } }, status: 413, code: -32000 },
-    { what: 'text/plain', body: { ...ping, params: { canary } }, headers: { 'content-type': 'text/plain' }, status: 415, code: -32000 },
-    { what: 'a form', body: `a=${canary}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, status: 415, code: -32000 },
+    {
+      what: 'text/plain',
+      body: { ...ping, params: { canary } },
+      headers: { 'content-type': 'text/plain' },
+      status: 415,
+      code: -32000,
+    },
+    {
+      what: 'a form',
+      body: `a=${canary}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      status: 415,
+      code: -32000,
+    },
     { what: 'a compressed body', body: canary, headers: { 'content-encoding': 'gzip' }, status: 415, code: -32000 },
   ])('$what: $status, and the session goes on', async ({ body, headers, status, code }) => {
     const session = await open();
@@ -63,15 +81,18 @@ describe.each(['/mcp', '/messages'])('what %s refuses', (door) => {
 });
 
 describe('sessions on /mcp', () => {
-  test.each(['POST', 'GET', 'DELETE'] as const)('%s to an unknown session is 404, so that the client connects again', async (method) => {
-    const answer = await send(gateway.mcp, {
-      method,
-      headers: { ...postHeaders(gateway), 'mcp-session-id': 'a'.repeat(64) },
-      ...(method === 'POST' && { body: JSON.stringify(ping) }),
-    });
-    expect(answer.status).toBe(404);
-    expect(readError(answer).code).toBe(-32001);
-  });
+  test.each(['POST', 'GET', 'DELETE'] as const)(
+    '%s to an unknown session is 404, so that the client connects again',
+    async (method) => {
+      const answer = await send(gateway.mcp, {
+        method,
+        headers: { ...postHeaders(gateway), 'mcp-session-id': 'a'.repeat(64) },
+        ...(method === 'POST' && { body: JSON.stringify(ping) }),
+      });
+      expect(answer.status).toBe(404);
+      expect(readError(answer).code).toBe(-32001);
+    },
+  );
 
   test('another client’s session looks exactly like one that does not exist', async () => {
     const mine = await openRawSession(gateway);
@@ -91,7 +112,10 @@ describe('sessions on /mcp', () => {
 
   test('a session ends for good with DELETE', async () => {
     const session = await openRawSession(gateway);
-    const end = await send(gateway.mcp, { method: 'DELETE', headers: { ...postHeaders(gateway), 'mcp-session-id': session.id } });
+    const end = await send(gateway.mcp, {
+      method: 'DELETE',
+      headers: { ...postHeaders(gateway), 'mcp-session-id': session.id },
+    });
     expect(end.status).toBe(200);
     expect((await session.post(ping)).status).toBe(404);
   });
@@ -107,7 +131,11 @@ describe('sessions on /mcp', () => {
   });
 
   test('a request before the handshake is told what is missing', async () => {
-    const answer = await send(gateway.mcp, { method: 'POST', headers: postHeaders(gateway), body: JSON.stringify(ping) });
+    const answer = await send(gateway.mcp, {
+      method: 'POST',
+      headers: postHeaders(gateway),
+      body: JSON.stringify(ping),
+    });
     expect(answer.status).toBe(400);
     expect(readError(answer)).toMatchObject({ id: 1, code: -32000 });
   });
@@ -182,7 +210,10 @@ describe('headers of /mcp', () => {
   });
 
   test('a query string changes nothing', async () => {
-    const session = await openRawSession({ ...gateway, mcp: `${gateway.mcp}?tokenMode=tenant_access_token&useUAT=false` });
+    const session = await openRawSession({
+      ...gateway,
+      mcp: `${gateway.mcp}?tokenMode=tenant_access_token&useUAT=false`,
+    });
     expect(await session.ask('tools/list')).toEqual(await (await openRawSession(gateway)).ask('tools/list'));
   });
 });
@@ -196,7 +227,12 @@ describe('names that would forge a line of the log', () => {
     const own = await startGateway({ signedIn: false, data: home.path });
     const session = await openRawSession(own);
     for (const name of [forged, 'y'.repeat(1_000_000)]) {
-      const answer = await session.post({ jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name, arguments: { canary } } });
+      const answer = await session.post({
+        jsonrpc: '2.0',
+        id: 5,
+        method: 'tools/call',
+        params: { name, arguments: { canary } },
+      });
       expect(answer.body).toContain('unknown_tool');
       expect(answer.body.length).toBeLessThan(2000);
     }
@@ -215,7 +251,19 @@ describe('names that would forge a line of the log', () => {
 });
 
 describe('who may come in', () => {
-  const routes = ['/mcp', '/sse', '/messages?sessionId=x', '/oauth/start', '/oauth/callback?code=c&state=s', '/metrics', '/healthz', '/control/events', '/dashboard/', '/', '/nowhere'];
+  const routes = [
+    '/mcp',
+    '/sse',
+    '/messages?sessionId=x',
+    '/oauth/start',
+    '/oauth/callback?code=c&state=s',
+    '/metrics',
+    '/healthz',
+    '/control/events',
+    '/dashboard/',
+    '/',
+    '/nowhere',
+  ];
   const at = (path: string) => new URL(path, gateway.mcp).href;
 
   test.each(routes)('%s is closed to other hosts and to web pages', async (path) => {
@@ -299,7 +347,12 @@ describe('who may come in', () => {
     { what: 'a header of 100 kB', bytes: `X-Long: ${'a'.repeat(100_000)}\r\n\r\n` },
   ])('$what ends the connection and nothing else', async ({ bytes }) => {
     const { host } = new URL(gateway.mcp);
-    const lines = ['POST /mcp HTTP/1.1', `Host: ${host}`, `Authorization: Bearer ${gateway.key}`, 'Content-Type: application/json'];
+    const lines = [
+      'POST /mcp HTTP/1.1',
+      `Host: ${host}`,
+      `Authorization: Bearer ${gateway.key}`,
+      'Content-Type: application/json',
+    ];
     const heard = await speak(gateway.mcp, `${lines.join('\r\n')}\r\n${bytes}`);
     // A connection that is reset while it still sends may lose the answer on the way.
     expect(heard).toMatch(/^(HTTP\/1.1 4\d\d |$)/);

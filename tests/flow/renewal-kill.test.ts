@@ -32,7 +32,11 @@ async function signIn(): Promise<{ accountId: string; person: string }> {
   await accounts.setApp(sandbox.appId, sandbox.appSecret);
   const login = new Login({ clock: systemClock, accounts });
   const binding = { sessionKey: null, keyId: null, browser: 'mine' };
-  const request = { appId: sandbox.appId, redirectUri: 'http://127.0.0.1:5275/oauth/callback', scopes: ['offline_access'] };
+  const request = {
+    appId: sandbox.appId,
+    redirectUri: 'http://127.0.0.1:5275/oauth/callback',
+    scopes: ['offline_access'],
+  };
   const back = await sandbox.consent((await login.begin(binding, request)).url);
   const { account } = await login.complete(Object.fromEntries(back.searchParams), 'mine');
   const { accessToken } = await accounts.credential(account.id);

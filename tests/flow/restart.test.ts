@@ -20,7 +20,10 @@ beforeAll(async () => {
   for (const client of realClients) expect(await call(client.name), client.name).toMatchObject({ isError: false });
   open = await openRawSession(gateway.target);
   ended = await openRawSession(gateway.target);
-  await send(gateway.target.mcp, { method: 'DELETE', headers: { ...postHeaders(gateway.target), 'mcp-session-id': ended.id } });
+  await send(gateway.target.mcp, {
+    method: 'DELETE',
+    headers: { ...postHeaders(gateway.target), 'mcp-session-id': ended.id },
+  });
   await leaveCallsUnderWay();
   await gateway.kill();
   gateway = await startGatewayProcess({ data: data.path, port: Number(new URL(gateway.target.mcp).port) });
@@ -41,18 +44,30 @@ async function leaveCallsUnderWay(): Promise<void> {
   const delay = { path: '/open-apis/im/v1/chats', kind: 'delay', delayMs: 600_000, times: lasting.length };
   await fetch(faults, { method: 'POST', body: JSON.stringify(delay) });
   for (const { name } of lasting) call(name)?.catch(() => {});
-  await vi.waitFor(async () => expect(await (await fetch(faults)).json()).toEqual([]), { timeout: 60_000, interval: 50 });
+  await vi.waitFor(async () => expect(await (await fetch(faults)).json()).toEqual([]), {
+    timeout: 60_000,
+    interval: 50,
+  });
 }
 
 describe('after kill -9 and a restart on the same data folder', () => {
-  test.each(realClients.filter((client) => client.door === 'mcp'))('$name goes on with its next call', async ({ name }) => {
-    expect(await call(name)).toMatchObject({ isError: false });
-  });
+  test.each(realClients.filter((client) => client.door === 'mcp'))(
+    '$name goes on with its next call',
+    async ({ name }) => {
+      expect(await call(name)).toMatchObject({ isError: false });
+    },
+  );
 
   // Until their event stream is back there is nothing an answer could arrive on; they open it again by themselves.
-  test.each(realClients.filter((client) => client.door === 'sse'))('$name goes on once its stream is back', async ({ name }) => {
-    await vi.waitFor(async () => expect(await call(name)).toMatchObject({ isError: false }), { timeout: 60_000, interval: 250 });
-  });
+  test.each(realClients.filter((client) => client.door === 'sse'))(
+    '$name goes on once its stream is back',
+    async ({ name }) => {
+      await vi.waitFor(async () => expect(await call(name)).toMatchObject({ isError: false }), {
+        timeout: 60_000,
+        interval: 250,
+      });
+    },
+  );
 
   test('a session that its client ended stays ended', async () => {
     expect((await ended.post({ jsonrpc: '2.0', id: 7, method: 'ping' })).status).toBe(404);
@@ -61,7 +76,11 @@ describe('after kill -9 and a restart on the same data folder', () => {
   test('a session opens to its own key only', async () => {
     const { key: _, ...keyless } = gateway.target;
     const headers = { ...postHeaders(keyless), 'mcp-session-id': open.id };
-    const answer = await send(gateway.target.mcp, { method: 'POST', headers, body: '{"jsonrpc":"2.0","id":7,"method":"ping"}' });
+    const answer = await send(gateway.target.mcp, {
+      method: 'POST',
+      headers,
+      body: '{"jsonrpc":"2.0","id":7,"method":"ping"}',
+    });
     expect(answer.status).toBe(401);
     expect(await open.ask('ping')).toEqual({});
   });

@@ -26,7 +26,8 @@ async function larkgate(argv: string[], environment: Record<string, string> = {}
   return { stdout, stderr, code: child.exitCode };
 }
 
-const serve = (...argv: string[]) => larkgate(['serve', '--sandbox', '--port', '0', '--data', home.path, '--json', ...argv]);
+const serve = (...argv: string[]) =>
+  larkgate(['serve', '--sandbox', '--port', '0', '--data', home.path, '--json', ...argv]);
 
 describe('larkgate serve', () => {
   test('says on one line where it is, stops on SIGTERM with 0, and leaves whole files', async () => {
@@ -34,8 +35,15 @@ describe('larkgate serve', () => {
     const session = await openRawSession(gateway.target);
     await session.ask('tools/list');
     expect(await gateway.stop()).toBe(0);
-    const log = readdirSync(join(home.path, 'logs')).map((name) => readFileSync(join(home.path, 'logs', name), 'utf8')).join('');
-    expect(log.trim().split('\n').every((line) => typeof JSON.parse(line) === 'object')).toBe(true);
+    const log = readdirSync(join(home.path, 'logs'))
+      .map((name) => readFileSync(join(home.path, 'logs', name), 'utf8'))
+      .join('');
+    expect(
+      log
+        .trim()
+        .split('\n')
+        .every((line) => typeof JSON.parse(line) === 'object'),
+    ).toBe(true);
     expect(readdirSync(home.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(JSON.parse(readFileSync(join(home.path, 'token-snapshot.json'), 'utf8'))).toBeTypeOf('object');
   });
@@ -46,7 +54,10 @@ describe('larkgate serve', () => {
     const second = await startGatewayProcess({ data: home.path });
     expect(second.ready.key).toBe(first.ready.key);
     const session = await openRawSession(second.target);
-    const answer = await session.ask('tools/call', { name: 'im_v1_chat_list', arguments: { params: { page_size: 1 } } });
+    const answer = await session.ask('tools/call', {
+      name: 'im_v1_chat_list',
+      arguments: { params: { page_size: 1 } },
+    });
     expect(JSON.stringify(answer)).toContain('chat_id');
     await second.stop();
   });
@@ -76,7 +87,12 @@ describe('larkgate serve', () => {
   });
 
   test('lists every problem of the settings at once, and none of their values', async () => {
-    const settings = { server: { port: 'canary-port' }, limits: { perSession: -1 }, colour: 'canary-colour', log: { level: 'loud' } };
+    const settings = {
+      server: { port: 'canary-port' },
+      limits: { perSession: -1 },
+      colour: 'canary-colour',
+      log: { level: 'loud' },
+    };
     writeFileSync(join(home.path, 'settings.json'), JSON.stringify(settings));
     const { code, stderr } = await serve();
     expect(code).toBe(1);
@@ -93,7 +109,9 @@ describe('larkgate serve', () => {
   });
 
   test('refuses a master key that is none, without showing it', async () => {
-    const { code, stderr } = await larkgate(['serve', '--port', '0', '--data', home.path], { LARKGATE_KEY: 'canary-key' });
+    const { code, stderr } = await larkgate(['serve', '--port', '0', '--data', home.path], {
+      LARKGATE_KEY: 'canary-key',
+    });
     expect(code).toBe(1);
     expect(stderr).toContain('LARKGATE_KEY');
     expect(stderr).not.toContain('canary');
@@ -108,11 +126,15 @@ describe('larkgate serve', () => {
   });
 
   test('without an app it runs, and its sign-in page says what is missing', async () => {
-    const child = spawn(process.execPath, [join(projectFolder, 'dist/larkgate.mjs'), 'serve', '--port', '0', '--data', home.path, '--json'], {
-      cwd: home.path,
-      env: cleanEnvironment(home.path),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [join(projectFolder, 'dist/larkgate.mjs'), 'serve', '--port', '0', '--data', home.path, '--json'],
+      {
+        cwd: home.path,
+        env: cleanEnvironment(home.path),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const { mcp } = JSON.parse(String(line)) as { mcp: string };
     const page = await fetch(mcp.replace('/mcp', '/oauth/start'));

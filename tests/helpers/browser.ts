@@ -16,7 +16,8 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-const picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" fill="teal"/></svg>';
+const picture =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" fill="teal"/></svg>';
 
 export interface WatchedPage {
   page: Page;

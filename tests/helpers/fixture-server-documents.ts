@@ -4,25 +4,45 @@ import { png } from './fixture-server-tools.ts';
 
 /** The resources that the conformance suite reads and watches. */
 export function addResources(server: McpServer): void {
-  server.registerResource('static-text', 'test://static-text', { description: 'A text.', mimeType: 'text/plain' }, (uri) => ({
-    contents: [{ uri: uri.href, mimeType: 'text/plain', text: 'This is the content of the static text resource.' }],
-  }));
-  server.registerResource('static-binary', 'test://static-binary', { description: 'A picture.', mimeType: 'image/png' }, (uri) => ({
-    contents: [{ uri: uri.href, mimeType: 'image/png', blob: png }],
-  }));
-  server.registerResource('watched', 'test://watched-resource', { description: 'May be watched.', mimeType: 'text/plain' }, (uri) => ({
-    contents: [{ uri: uri.href, mimeType: 'text/plain', text: 'Watched.' }],
-  }));
+  server.registerResource(
+    'static-text',
+    'test://static-text',
+    { description: 'A text.', mimeType: 'text/plain' },
+    (uri) => ({
+      contents: [{ uri: uri.href, mimeType: 'text/plain', text: 'This is the content of the static text resource.' }],
+    }),
+  );
+  server.registerResource(
+    'static-binary',
+    'test://static-binary',
+    { description: 'A picture.', mimeType: 'image/png' },
+    (uri) => ({
+      contents: [{ uri: uri.href, mimeType: 'image/png', blob: png }],
+    }),
+  );
+  server.registerResource(
+    'watched',
+    'test://watched-resource',
+    { description: 'May be watched.', mimeType: 'text/plain' },
+    (uri) => ({
+      contents: [{ uri: uri.href, mimeType: 'text/plain', text: 'Watched.' }],
+    }),
+  );
   const template = new ResourceTemplate('test://template/{id}/data', { list: undefined });
-  server.registerResource('by-id', template, { description: 'One record.', mimeType: 'application/json' }, (uri, { id }) => ({
-    contents: [
-      {
-        uri: uri.href,
-        mimeType: 'application/json',
-        text: JSON.stringify({ id, templateTest: true, data: `Data for ID: ${String(id)}` }),
-      },
-    ],
-  }));
+  server.registerResource(
+    'by-id',
+    template,
+    { description: 'One record.', mimeType: 'application/json' },
+    (uri, { id }) => ({
+      contents: [
+        {
+          uri: uri.href,
+          mimeType: 'application/json',
+          text: JSON.stringify({ id, templateTest: true, data: `Data for ID: ${String(id)}` }),
+        },
+      ],
+    }),
+  );
   // McpServer lists and reads; who watches what is the application's to keep, and nothing here ever changes.
   server.server.setRequestHandler('resources/subscribe', () => ({}));
   server.server.setRequestHandler('resources/unsubscribe', () => ({}));

@@ -73,17 +73,24 @@ function addTalkingTools(server: McpServer): void {
     }
     return text('Reported progress.');
   });
-  server.registerTool('test_reconnection', { description: 'Drops its own stream before it answers.' }, async (context) => {
-    context.http?.closeSSE?.();
-    await pause(beat);
-    return text('Answered after the stream was dropped.');
-  });
+  server.registerTool(
+    'test_reconnection',
+    { description: 'Drops its own stream before it answers.' },
+    async (context) => {
+      context.http?.closeSSE?.();
+      await pause(beat);
+      return text('Answered after the stream was dropped.');
+    },
+  );
 }
 
 async function reportProgress(context: ServerContext, progress: number): Promise<void> {
   const { _meta: meta } = context.mcpReq;
   if (meta?.progressToken === undefined) return;
-  await context.mcpReq.notify({ method: 'notifications/progress', params: { progressToken: meta.progressToken, progress, total: 100 } });
+  await context.mcpReq.notify({
+    method: 'notifications/progress',
+    params: { progressToken: meta.progressToken, progress, total: 100 },
+  });
 }
 
 function addAskingTools(server: McpServer): void {
@@ -103,8 +110,10 @@ function addAskingTools(server: McpServer): void {
     { description: 'Asks the person for a name and an address.', inputSchema: z.object({ message: z.string() }) },
     ({ message }, context) => askPerson(context, message, contactForm),
   );
-  server.registerTool('test_elicitation_sep1034_defaults', { description: 'Asks with a default for each type.' }, (context) =>
-    askPerson(context, 'Please check the defaults.', defaultsForm),
+  server.registerTool(
+    'test_elicitation_sep1034_defaults',
+    { description: 'Asks with a default for each type.' },
+    (context) => askPerson(context, 'Please check the defaults.', defaultsForm),
   );
   server.registerTool('test_elicitation_sep1330_enums', { description: 'Asks with every kind of choice.' }, (context) =>
     askPerson(context, 'Please choose.', choicesForm),
@@ -114,7 +123,11 @@ function addAskingTools(server: McpServer): void {
 type Form = ElicitRequestFormParams['requestedSchema'];
 
 /** Asks on the first round and reports on the second; a 2025 client is asked within one and the same call. */
-function askPerson(context: ServerContext, message: string, requestedSchema: Form): CallToolResult | InputRequiredResult {
+function askPerson(
+  context: ServerContext,
+  message: string,
+  requestedSchema: Form,
+): CallToolResult | InputRequiredResult {
   const answer = inputResponse(context.mcpReq.inputResponses, 'form');
   if (answer.kind !== 'elicit') {
     return inputRequired({ inputRequests: { form: inputRequired.elicit({ message, requestedSchema }) } });

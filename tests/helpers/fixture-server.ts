@@ -47,7 +47,9 @@ export async function serveFixture(): Promise<ServedFixture> {
     const transport = await transportFor(request, sessions);
     if (transport) return transport.handleRequest(request, response, body);
     const error = { code: -32001, message: 'Session not found' };
-    response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
+    response
+      .writeHead(404, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ jsonrpc: '2.0', id: null, error }));
   };
 
   const http = createServer((request, response) => {
@@ -70,7 +72,10 @@ export async function serveFixture(): Promise<ServedFixture> {
 type Sessions = Map<string, NodeStreamableHTTPServerTransport>;
 
 /** The transport of the session that is named, a fresh one when none is, undefined when the name is unknown. */
-async function transportFor(request: IncomingMessage, sessions: Sessions): Promise<NodeStreamableHTTPServerTransport | undefined> {
+async function transportFor(
+  request: IncomingMessage,
+  sessions: Sessions,
+): Promise<NodeStreamableHTTPServerTransport | undefined> {
   const named = request.headers['mcp-session-id'];
   if (named !== undefined) return sessions.get(String(named));
   const transport = new NodeStreamableHTTPServerTransport({

@@ -85,7 +85,10 @@ export async function openRawSse(target: Target): Promise<RawSseSession> {
 
 /** The error of a JSON-RPC answer, however it was wrapped. */
 export function readError(answer: RawAnswer): { code: number; message: string; id: unknown; data: unknown } {
-  const { id, error } = JSON.parse(answer.body) as { id: unknown; error: { code: number; message: string; data?: unknown } };
+  const { id, error } = JSON.parse(answer.body) as {
+    id: unknown;
+    error: { code: number; message: string; data?: unknown };
+  };
   return { id, code: error.code, message: error.message, data: error.data };
 }
 

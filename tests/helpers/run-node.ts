@@ -31,7 +31,13 @@ export async function runNode(argv: readonly string[], home: string): Promise<No
 
 /** What a fresh machine would have set: nothing of the person's own settings, proxies or keychain reaches the child. */
 export function cleanEnvironment(home: string): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', HOME: home, USERPROFILE: home, MCP_INSPECTOR_SECRET_STORE: 'file', NO_COLOR: '1' };
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    USERPROFILE: home,
+    MCP_INSPECTOR_SECRET_STORE: 'file',
+    NO_COLOR: '1',
+  };
 }
 
 export interface TemporaryHome {

@@ -40,7 +40,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
   const settings = configSchema.parse({
     ...options.config,
     server: { port: 0, ...options.config?.server },
-    lark: { appId: sandbox.appId, openUrl: sandbox.url, accountsUrl: sandbox.url, scopes: demoScopes, ...options.config?.lark },
+    lark: {
+      appId: sandbox.appId,
+      openUrl: sandbox.url,
+      accountsUrl: sandbox.url,
+      scopes: demoScopes,
+      ...options.config?.lark,
+    },
   });
   const app = await startApp({
     host: await createNodeHost(data, {}),

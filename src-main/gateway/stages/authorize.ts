@@ -42,7 +42,8 @@ async function credentialOf(call: Call, accounts: AuthorizeParts['accounts']): P
 function withSignInLink(fault: Fault, call: Call, signInLink: AuthorizeParts['signInLink']): Fault {
   if (call.caller.manualToken !== null) return fault;
   const details = { ...fault.details };
-  if (fault.code === 'sign_in_required' || fault.code === 'sign_in_again') details['signInUrl'] = signInLink(call.session);
+  if (fault.code === 'sign_in_required' || fault.code === 'sign_in_again')
+    details['signInUrl'] = signInLink(call.session);
   else if (fault.code === 'scope_required') details['grantUrl'] = signInLink(call.session, leastOf(details['anyOf']));
   else return fault;
   return new Fault(fault.code, { words: fault.words, details, cause: fault.cause });

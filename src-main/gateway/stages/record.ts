@@ -36,7 +36,8 @@ export function record({ clock, bus, log, language }: RecordParts): Stage {
     } catch (thrown) {
       const fault = Fault.from(thrown);
       call.facts.fault = fault.code;
-      if (fault.code === 'internal') log.error({ call: call.id, tool: call.toolName, err: thrown }, 'call failed inside');
+      if (fault.code === 'internal')
+        log.error({ call: call.id, tool: call.toolName, err: thrown }, 'call failed inside');
       finish(outcomeOf(fault));
       return faultResult(fault, language);
     }

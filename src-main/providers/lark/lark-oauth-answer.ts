@@ -14,9 +14,9 @@ const tokenText = z.string().regex(/^[\x21-\x7e]{1,16384}$/);
 
 const tokenBodySchema = z.object({
   access_token: tokenText,
-  expires_in: z.unknown(),
+  expires_in: z.unknown().optional(),
   refresh_token: tokenText.optional().catch(undefined),
-  refresh_token_expires_in: z.unknown(),
+  refresh_token_expires_in: z.unknown().optional(),
   scope: z.string().catch(''),
 });
 

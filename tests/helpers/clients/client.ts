@@ -41,7 +41,10 @@ export function bearer(target: Target): Record<string, string> {
 
 /** Reads a tools/call result of any client. */
 export function readAnswer(result: unknown): ToolAnswer {
-  const { content = [], isError = false } = result as { content?: { type: string; text?: string }[]; isError?: boolean };
+  const { content = [], isError = false } = result as {
+    content?: { type: string; text?: string }[];
+    isError?: boolean;
+  };
   const texts = content.flatMap((block) => (block.type === 'text' && block.text !== undefined ? [block.text] : []));
   return { text: texts.join('\n'), isError };
 }

@@ -20,7 +20,10 @@ async function openDaemon(target: Target, door: RealClient['door'], era: RealCli
   const home = await createHome();
   const config = await writeInspectorConfig(home.path, target, door, era);
   const run = async (...argv: string[]): Promise<unknown> => {
-    const { code, stdout, stderr } = await runNode([script, '--config', config, '--format', 'json', ...argv], home.path);
+    const { code, stdout, stderr } = await runNode(
+      [script, '--config', config, '--format', 'json', ...argv],
+      home.path,
+    );
     // A failed tool exits with an error code too, and still prints its result.
     if (stdout === '') throw new Error(`mcpdo ${argv.join(' ')} ended with ${code}: ${stderr}`);
     return JSON.parse(stdout);

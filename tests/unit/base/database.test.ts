@@ -48,7 +48,11 @@ async function fullFile(): Promise<Buffer> {
   return readFile(path);
 }
 
-const names = (database: DatabaseSync) => database.prepare('SELECT name FROM things').all().map((row) => row.name);
+const names = (database: DatabaseSync) =>
+  database
+    .prepare('SELECT name FROM things')
+    .all()
+    .map((row) => row.name);
 
 describe('openDatabase', () => {
   it('makes a file, and side files, that only their owner can read', async () => {
@@ -86,16 +90,22 @@ describe('openDatabase', () => {
 
   it.each([
     ['is not a database', async () => writeFile(path, 'garbage '.repeat(1000))],
-    ['belongs to another program', async () => {
-      const foreign = new DatabaseSync(path);
-      foreign.exec('CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)');
-      foreign.close();
-    }],
-    ['is damaged inside', async () => {
-      const bytes = await fullFile();
-      bytes.fill(0x5a, 8192, 16_384);
-      await writeFile(path, bytes);
-    }],
+    [
+      'belongs to another program',
+      async () => {
+        const foreign = new DatabaseSync(path);
+        foreign.exec('CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)');
+        foreign.close();
+      },
+    ],
+    [
+      'is damaged inside',
+      async () => {
+        const bytes = await fullFile();
+        bytes.fill(0x5a, 8192, 16_384);
+        await writeFile(path, bytes);
+      },
+    ],
     ['is cut short', async () => writeFile(path, (await fullFile()).subarray(0, 10_000))],
   ])('sets a file aside that %s, says so and begins anew', async (_, spoil) => {
     await spoil();

@@ -57,7 +57,9 @@ describe('the log', () => {
   it('holds no secret, whatever it is given', async () => {
     const log = await createLog(folder, settings);
     const canary = 'Canary9-7f3d0b_x2';
-    log.error({ err: new Error(`refused: {"access_token":"${canary}"}`, { cause: new Error(`client_secret=${canary}`) }) });
+    log.error({
+      err: new Error(`refused: {"access_token":"${canary}"}`, { cause: new Error(`client_secret=${canary}`) }),
+    });
     log.warn({ headers: { authorization: `Bearer ${canary}`, cookie: `sid=${canary}` } }, `state=${canary}`);
     expect((await linesOf(log)).join('\n')).not.toContain(canary);
   });

@@ -25,7 +25,9 @@ async function holdElsewhere(path: string): Promise<() => Promise<void>> {
       setTimeout(resolve, 600_000);
     }));
   `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   const exit = once(child, 'exit');
   const kill = async () => {

@@ -26,7 +26,11 @@ let history: CallHistory;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'larkgate-history-'));
   clock = new FakeClock();
-  bus = new EventBus(clock, { onError: (error) => { throw error; } });
+  bus = new EventBus(clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
   notices = new Notices(bus, () => clock.now());
   await start();
 });
@@ -65,7 +69,12 @@ function finish(id: string, change: Parameters<typeof sampleCall>[0] = {}): void
 
 describe('the record of calls', () => {
   it('gives a call back exactly as the event told it', () => {
-    const call = sampleCall({ client: '客户端 "x"', upstreamCode: 99991663, fault: 'upstream_refused', outcome: 'error' });
+    const call = sampleCall({
+      client: '客户端 "x"',
+      upstreamCode: 99991663,
+      fault: 'upstream_refused',
+      outcome: 'error',
+    });
     bus.publish({ kind: 'call.finished', call });
     expect(history.calls(filter()).calls).toEqual([call]);
   });
@@ -145,17 +154,29 @@ describe('the record of calls', () => {
     const plans: string[] = [];
     const prepare = database.prepare.bind(database);
     database.prepare = (sql) => {
-      plans.push(...prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map((row) => String(row.detail)));
+      plans.push(
+        ...prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .all()
+          .map((row) => String(row.detail)),
+      );
       return prepare(sql);
     };
-    for (const change of [{}, { tool: 't1' }, { accountId: 'a1' }, { sessionId: 's1' }, { outcome: 'error' } as const]) {
+    for (const change of [
+      {},
+      { tool: 't1' },
+      { accountId: 'a1' },
+      { sessionId: 's1' },
+      { outcome: 'error' } as const,
+    ]) {
       const page = history.calls(filter(change));
       expect(page.calls).toHaveLength(100);
       expect(history.calls(filter({ ...change, before: page.next ?? '' })).calls).toHaveLength(100);
     }
     expect(history.tools()).toHaveLength(60);
     history.activity(0);
-    expect(plans.filter((plan) => /^SCAN (calls|limitHits|sessions)\b(?!.*USING (COVERING )?INDEX)/.test(plan))).toEqual([]);
+    expect(
+      plans.filter((plan) => /^SCAN (calls|limitHits|sessions)\b(?!.*USING (COVERING )?INDEX)/.test(plan)),
+    ).toEqual([]);
     expect(plans.filter((plan) => plan.includes('FOR ORDER BY'))).toEqual([]);
   });
 });

@@ -66,7 +66,9 @@ describe('the log of calls', () => {
     expect(logged({ kind: 'limit.hit', hit: sampleHit() })).toMatchObject({ level: 'warn', limit: 'session' });
     const ended = sampleAccount({ state: 'sign_in_needed', reason: { zh: '过期', en: 'Expired.' } });
     expect(logged({ kind: 'account.changed', account: ended })).toMatchObject({ level: 'warn', reason: 'Expired.' });
-    expect(logged({ kind: 'notice.raised', notice: sampleNotice({ level: 'error' }) })).toMatchObject({ level: 'error' });
+    expect(logged({ kind: 'notice.raised', notice: sampleNotice({ level: 'error' }) })).toMatchObject({
+      level: 'error',
+    });
   });
 
   it('has one line for every kind of event', () => {

@@ -24,7 +24,11 @@ let database: DatabaseSync;
 
 beforeEach(() => {
   clock = new FakeClock();
-  bus = new EventBus(clock, { onError: (error) => { throw error; } });
+  bus = new EventBus(clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
   notices = new Notices(bus, () => clock.now());
   database = new DatabaseSync(':memory:');
   for (const step of recordSteps) database.exec(step);
@@ -55,7 +59,11 @@ beforeEach(() => {
       end: (id) => sessions.some((session) => session.id === id),
     },
     limits: { get: () => settings, set: (change) => Object.assign(settings, change) },
-    urls: () => ({ mcp: 'http://127.0.0.1:5275/mcp', sse: 'http://127.0.0.1:5275/sse', signIn: 'http://127.0.0.1:5275/oauth/start' }),
+    urls: () => ({
+      mcp: 'http://127.0.0.1:5275/mcp',
+      sse: 'http://127.0.0.1:5275/sse',
+      signIn: 'http://127.0.0.1:5275/oauth/start',
+    }),
     signInLink: () => 'http://127.0.0.1:5275/oauth/start?ticket=once',
   });
 });
@@ -161,7 +169,9 @@ describe('health', () => {
     accounts = [sampleAccount({ state: 'sign_in_needed', reason: { zh: '太久没用。', en: 'Unused for too long.' } })];
     expect(control.health()).toMatchObject({
       status: 'degraded',
-      reasons: [{ words: { zh: '有账号需要重新登录。太久没用。', en: 'An account must sign in again. Unused for too long.' } }],
+      reasons: [
+        { words: { zh: '有账号需要重新登录。太久没用。', en: 'An account must sign in again. Unused for too long.' } },
+      ],
     });
     expect(JSON.stringify(control.health())).not.toContain('林小满');
   });

@@ -13,7 +13,11 @@ let metrics: Metrics;
 
 beforeEach(() => {
   const clock = new FakeClock();
-  bus = new EventBus(clock, { onError: (error) => { throw error; } });
+  bus = new EventBus(clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
   notices = new Notices(bus, () => clock.now());
   accounts = [];
   metrics = new Metrics({ bus, version: '1.2.3', notices, accounts: { list: () => accounts } });
@@ -23,7 +27,9 @@ afterEach(() => metrics.close());
 
 /** The lines of one metric, without its HELP and TYPE. */
 async function lines(name: string): Promise<string[]> {
-  return (await metrics.text()).split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return (await metrics.text())
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
 }
 
 function run(change: Parameters<typeof sampleCall>[0]): void {
@@ -67,7 +73,8 @@ describe('metrics', () => {
   it('count limit hits, upstream answers and refreshes by kind', async () => {
     bus.publish({ kind: 'limit.hit', hit: sampleHit() });
     bus.publish({ kind: 'limit.hit', hit: sampleHit({ kind: 'address' }) });
-    for (const status of [200, 204, 404, 503, 0]) bus.publish({ kind: 'upstream.answered', provider: 'lark', status, ms: 12 });
+    for (const status of [200, 204, 404, 503, 0])
+      bus.publish({ kind: 'upstream.answered', provider: 'lark', status, ms: 12 });
     bus.publish({ kind: 'token.renewal', accountId: 'acc_1', outcome: 'renewed', code: null, ms: 90 });
     bus.publish({ kind: 'token.renewal', accountId: 'acc_1', outcome: 'failed', code: 20050, ms: 90 });
     expect(await lines('larkgate_limit_hits_total')).toEqual([

@@ -8,7 +8,12 @@ const read = (path: string) => readFile(new URL(`../../../resources/${path}`, im
 
 /** Every name that can follow from the metrics, a histogram's three included. */
 async function existingNames(): Promise<Set<string>> {
-  const parts = { bus: new EventBus(new FakeClock()), version: '0', notices: { standing: () => [] }, accounts: { list: () => [] } };
+  const parts = {
+    bus: new EventBus(new FakeClock()),
+    version: '0',
+    notices: { standing: () => [] },
+    accounts: { list: () => [] },
+  };
   const metrics = new Metrics(parts);
   const text = await metrics.text();
   metrics.close();

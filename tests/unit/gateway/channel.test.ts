@@ -66,7 +66,11 @@ function openChannel(options: Partial<ConstructorParameters<typeof Channel>[0]> 
 }
 
 const ask = (id: number | string, method = 'tools/call'): JSONRPCMessage => ({ jsonrpc: '2.0', id, method });
-const answer = (id: number | string, value: unknown = id): JSONRPCMessage => ({ jsonrpc: '2.0', id, result: { value } });
+const answer = (id: number | string, value: unknown = id): JSONRPCMessage => ({
+  jsonrpc: '2.0',
+  id,
+  result: { value },
+});
 const note = (text: string): JSONRPCMessage => ({ jsonrpc: '2.0', method: 'notifications/message', params: { text } });
 
 describe('Channel', () => {

@@ -48,7 +48,14 @@ describe('parseBody', () => {
 
 describe('readMessages', () => {
   test('what is JSON but no message is refused', () => {
-    for (const value of [1, 'x', null, { a: 1 }, { jsonrpc: '1.0', id: 1, method: 'x' }, { jsonrpc: '2.0', id: null, method: 'x' }]) {
+    for (const value of [
+      1,
+      'x',
+      null,
+      { a: 1 },
+      { jsonrpc: '1.0', id: 1, method: 'x' },
+      { jsonrpc: '2.0', id: null, method: 'x' },
+    ]) {
       expect(codeOf(() => readMessages(value, limits, true))).toBe('invalid_request');
     }
   });

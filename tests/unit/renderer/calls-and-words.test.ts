@@ -9,7 +9,11 @@ const ids = (calls: { id: string }[]) => calls.map((call) => call.id);
 
 describe('the list of calls', () => {
   it('has those on top that began since the page was read', () => {
-    expect(ids(mergeCalls([at('c', 3), at('b', 2), at('a', 1)], [at('b', 2), at('a', 1)], {}))).toEqual(['c', 'b', 'a']);
+    expect(ids(mergeCalls([at('c', 3), at('b', 2), at('a', 1)], [at('b', 2), at('a', 1)], {}))).toEqual([
+      'c',
+      'b',
+      'a',
+    ]);
   });
 
   it('shows a call as it is now', () => {

@@ -110,7 +110,12 @@ class SmallGateway {
     for (const sql of recordSteps) this.#database.exec(sql);
     const common = { bus: this.bus, clock: this.clock };
     const quiet = { log: silentLog(), notices: { raise: () => {}, clear: () => {} } };
-    this.#history = new CallHistory({ ...common, ...quiet, database: this.#database, settings: { days: 30, calls: 1000 } });
+    this.#history = new CallHistory({
+      ...common,
+      ...quiet,
+      database: this.#database,
+      settings: { days: 30, calls: 1000 },
+    });
     this.#control = createControl({
       ...common,
       version: '0',
@@ -150,7 +155,10 @@ const small = fc.integer({ min: 0, max: 4 });
 const elsewhere = { sessionId: 'ses_elsewhere' };
 
 const anyEvent: fc.Arbitrary<GatewayEvent> = fc.oneof(
-  small.map((n) => ({ kind: 'account.changed' as const, account: sampleAccount({ id: `acc_${n}`, isDefault: false }) })),
+  small.map((n) => ({
+    kind: 'account.changed' as const,
+    account: sampleAccount({ id: `acc_${n}`, isDefault: false }),
+  })),
   small.map((n) => ({ kind: 'account.removed' as const, accountId: `acc_${n}` })),
   small.map((n) => ({ kind: 'notice.raised' as const, notice: sampleNotice({ id: `notice_${n}` }) })),
   small.map((n) => ({ kind: 'notice.cleared' as const, noticeId: `notice_${n}` })),

@@ -54,7 +54,10 @@ describe('the consent page', () => {
 
   test('signs in the person who was picked', async () => {
     const { access_token } = await client.signIn({ person: 'zhou.zihan' });
-    expect((await client.callWith(access_token)('GET', '/authen/v1/user_info')).data).toMatchObject({ name: '周子涵', tenant_key: '736588c9260f175d' });
+    expect((await client.callWith(access_token)('GET', '/authen/v1/user_info')).data).toMatchObject({
+      name: '周子涵',
+      tenant_key: '736588c9260f175d',
+    });
   });
 });
 
@@ -98,5 +101,7 @@ describe('instead of the consent page a person reads what is wrong', () => {
 });
 
 test('consent for another server is refused', async () => {
-  await expect(client.sandbox.consent(new URL('https://accounts.feishu.cn/x'))).rejects.toMatchObject({ code: 'login_failed' });
+  await expect(client.sandbox.consent(new URL('https://accounts.feishu.cn/x'))).rejects.toMatchObject({
+    code: 'login_failed',
+  });
 });

@@ -1,5 +1,6 @@
 import { request } from 'undici';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { type TokenAnswer, SandboxClient } from './sandbox-client.ts';
 
 let client: SandboxClient;
@@ -11,7 +12,8 @@ beforeAll(async () => {
 afterEach(() => client.control('DELETE', '/__fault'));
 afterAll(() => client.close());
 
-const inject = (fault: Record<string, unknown>) => client.control('POST', '/__fault', { path: '/open-apis/im/v1/chats', ...fault });
+const inject = (fault: Record<string, unknown>) =>
+  client.control('POST', '/__fault', { path: '/open-apis/im/v1/chats', ...fault });
 const listChats = () => client.callWith(tokens.access_token)('GET', '/im/v1/chats');
 const createChat = () => client.callWith(tokens.access_token)('POST', '/im/v1/chats', { name: '故障演练' });
 const countChats = async () => (await listChats()).data.items.length;
@@ -60,7 +62,12 @@ describe('an injected fault', () => {
 describe('the kinds of faults', () => {
   test('code: Feishu says no, with its envelope and usual status', async () => {
     await inject({ kind: 'code', code: 230020, msg: 'too fast' });
-    expect(await listChats()).toMatchObject({ status: 400, code: 230020, msg: 'too fast', error: { log_id: expect.any(String) } });
+    expect(await listChats()).toMatchObject({
+      status: 400,
+      code: 230020,
+      msg: 'too fast',
+      error: { log_id: expect.any(String) },
+    });
     await inject({ kind: 'code', code: 1254290 });
     expect((await listChats()).status).toBe(200);
   });
@@ -113,26 +120,35 @@ describe('the kinds of faults', () => {
   });
 
   test.each(['before', 'after'])('delay: the true answer, %s a wait', async (when) => {
-    await inject({ kind: 'delay', delayMs: 30, when });
-    const started = performance.now();
-    expect((await listChats()).code).toBe(0);
-    expect(performance.now() - started).toBeGreaterThanOrEqual(25);
+    const { slow, clock } = await openWithFakeClock({});
+    await slow.control('POST', '/__fault', { path: '/open-apis/*', kind: 'delay', delayMs: 3_600_000, when });
+    const answer = slow.callWith(undefined)('GET', '/im/v1/chats');
+    await vi.waitFor(() => expect(clock.pendingTimers).toBe(1));
+    await clock.advance(3_599_999);
+    expect(await slow.control('GET', '/__log')).toMatchObject([{ status: null }]);
+    await clock.advance(1);
+    expect((await answer).code).toBe(99991661);
+    await slow.close();
   });
 
   test('a sandbox that closes does not wait for a drip or a delay', async () => {
-    const other = await SandboxClient.open();
-    await other.control('POST', '/__fault', { path: '/open-apis/*', kind: 'drip', delayMs: 3_600_000 });
-    await other.control('POST', '/__fault', { path: '/open-apis/*', kind: 'delay', delayMs: 3_600_000 });
-    const waiting = [1, 2].map(() => other.callWith(undefined)('GET', '/im/v1/chats').catch(() => 'cut'));
-    while ((await other.control('GET', '/__fault')).length > 0);
-    await other.close();
+    const { slow, clock } = await openWithFakeClock({});
+    await slow.control('POST', '/__fault', { path: '/open-apis/*', kind: 'drip', delayMs: 3_600_000 });
+    await slow.control('POST', '/__fault', { path: '/open-apis/*', kind: 'delay', delayMs: 3_600_000 });
+    const waiting = [1, 2].map(() =>
+      slow
+        .callWith(undefined)('GET', '/im/v1/chats')
+        .catch(() => 'cut'),
+    );
+    await vi.waitFor(() => expect(clock.pendingTimers).toBe(2));
+    await slow.close();
     expect(await Promise.all(waiting)).toEqual(['cut', 'cut']);
   });
 });
 
 test.each([
-  20001, 20002, 20003, 20004, 20008, 20009, 20010, 20014, 20016, 20017, 20024, 20026, 20036, 20037, 20048, 20049, 20050, 20063, 20064, 20065, 20066,
-  20067, 20068, 20069, 20070, 20071, 20072, 20073, 20074, 21000, 21001,
+  20001, 20002, 20003, 20004, 20008, 20009, 20010, 20014, 20016, 20017, 20024, 20026, 20036, 20037, 20048, 20049, 20050,
+  20063, 20064, 20065, 20066, 20067, 20068, 20069, 20070, 20071, 20072, 20073, 20074, 21000, 21001,
 ])('the token endpoint can be made to say %i, in its own form', async (code) => {
   await client.control('POST', '/__fault', { path: '/oauth/v3/token', kind: 'code', code });
   const { status, ...body } = await client.refresh('any');
@@ -141,9 +157,17 @@ test.each([
 });
 
 test('every answer can be made to take its time', async () => {
-  const slow = await SandboxClient.open({ delayMs: 30 });
-  const started = performance.now();
-  await slow.callWith(undefined)('GET', '/im/v1/chats');
-  expect(performance.now() - started).toBeGreaterThanOrEqual(25);
+  const { slow, clock } = await openWithFakeClock({ delayMs: 200 });
+  const answer = slow.callWith(undefined)('GET', '/im/v1/chats');
+  await vi.waitFor(() => expect(clock.pendingTimers).toBe(1));
+  await clock.advance(199);
+  expect(await slow.control('GET', '/__log')).toMatchObject([{ status: null }]);
+  await clock.advance(1);
+  expect((await answer).code).toBe(99991661);
   await slow.close();
 });
+
+async function openWithFakeClock(options: { delayMs?: number }) {
+  const clock = new FakeClock();
+  return { clock, slow: await SandboxClient.open({ clock, ...options }) };
+}

@@ -38,7 +38,10 @@ describe('a call without the right token is refused with the code that says why'
     const other = await SandboxClient.open();
     const { access_token } = await other.signIn();
     await other.advance(2 * 60 * 60_000);
-    expect(await other.callWith(access_token)('GET', '/authen/v1/user_info')).toMatchObject({ status: 401, code: 99991677 });
+    expect(await other.callWith(access_token)('GET', '/authen/v1/user_info')).toMatchObject({
+      status: 401,
+      code: 99991677,
+    });
     await other.close();
   });
 
@@ -85,16 +88,28 @@ describe('scopes', () => {
 
 describe('the frame of every answer', () => {
   test('an unknown path or method is a 404 in plain text', async () => {
-    for (const [method, path] of [['GET', '/open-apis/im/v9/chats'], ['DELETE', '/open-apis/authen/v1/user_info'], ['GET', '/']]) {
+    for (const [method, path] of [
+      ['GET', '/open-apis/im/v9/chats'],
+      ['DELETE', '/open-apis/authen/v1/user_info'],
+      ['GET', '/'],
+    ]) {
       const answer = await fetch(client.sandbox.url + path, { method: method ?? '' });
-      expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([404, 'text/plain; charset=utf-8', '404 page not found']);
+      expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+        404,
+        'text/plain; charset=utf-8',
+        '404 page not found',
+      ]);
     }
   });
 
   test('missing and wrong fields are named', async () => {
     const call = client.callWith(signedIn.access_token);
     const missing = await call('POST', '/im/v1/messages', { receive_id: 'x', msg_type: 'text' });
-    expect(missing).toMatchObject({ status: 400, code: 99992402, error: { field_violations: [{ field: 'receive_id_type' }] } });
+    expect(missing).toMatchObject({
+      status: 400,
+      code: 99992402,
+      error: { field_violations: [{ field: 'receive_id_type' }] },
+    });
     const body = await call('POST', '/im/v1/messages?receive_id_type=chat_id', { receive_id: 'x', msg_type: 'text' });
     expect(body.error.field_violations).toMatchObject([{ field: 'content' }]);
   });
@@ -102,7 +117,9 @@ describe('the frame of every answer', () => {
   test('a body that is not JSON is refused', async () => {
     const headers = { authorization: `Bearer ${signedIn.access_token}`, 'content-type': 'application/json' };
     const url = `${client.sandbox.url}/open-apis/im/v1/messages?receive_id_type=chat_id`;
-    expect(await (await fetch(url, { method: 'POST', headers, body: '{"receive_id":' })).json()).toMatchObject({ code: 9499 });
+    expect(await (await fetch(url, { method: 'POST', headers, body: '{"receive_id":' })).json()).toMatchObject({
+      code: 9499,
+    });
   });
 
   test('a page token that nobody gave is refused', async () => {
@@ -116,7 +133,17 @@ describe('every tool of the official presets has its method here', () => {
   const root = '@larksuiteoapi/lark-mcp/dist/mcp-tool';
   const { presetTools } = load(`${root}/constants.js`);
   const names = [...new Set<string>(Object.values<string[]>(presetTools).flat())];
-  const modules = ['im_v1', 'bitable_v1', 'docx_v1', 'drive_v1', 'wiki_v1', 'wiki_v2', 'contact_v3', 'task_v2', 'calendar_v4'];
+  const modules = [
+    'im_v1',
+    'bitable_v1',
+    'docx_v1',
+    'drive_v1',
+    'wiki_v1',
+    'wiki_v2',
+    'contact_v3',
+    'task_v2',
+    'calendar_v4',
+  ];
   const tools = modules.flatMap((name) => Object.values<any>(load(`${root}/tools/en/gen-tools/zod/${name}.js`)).flat());
 
   test.each(names.filter((name) => !name.includes('.builtin.')))('%s', async (name) => {

@@ -77,7 +77,13 @@ export class SandboxClient {
   }
 
   exchange(code: string, changes: Record<string, string | undefined> = {}) {
-    return this.token({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier, ...changes });
+    return this.token({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+      ...changes,
+    });
   }
 
   refresh(refreshToken: string, changes: Record<string, string | undefined> = {}) {
@@ -85,7 +91,9 @@ export class SandboxClient {
   }
 
   async signIn(options: { person?: string; scope?: string } = {}): Promise<TokenAnswer> {
-    return this.exchange(await this.newCode(options.scope === undefined ? {} : { scope: options.scope }, options.person));
+    return this.exchange(
+      await this.newCode(options.scope === undefined ? {} : { scope: options.scope }, options.person),
+    );
   }
 
   async tenantToken(): Promise<string> {
@@ -104,7 +112,12 @@ export class SandboxClient {
       const isForm = body instanceof FormData;
       if (body !== undefined && !isForm) headers['content-type'] = 'application/json';
       const payload = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
-      const answer = await fetch(`${this.sandbox.url}/open-apis${path}`, { method, headers, redirect: 'manual', ...payload });
+      const answer = await fetch(`${this.sandbox.url}/open-apis${path}`, {
+        method,
+        headers,
+        redirect: 'manual',
+        ...payload,
+      });
       const text = await answer.text();
       const json = answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : { data: text };
       return { status: answer.status, headers: answer.headers, ...json };

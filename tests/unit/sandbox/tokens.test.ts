@@ -35,19 +35,37 @@ describe('a code becomes tokens', () => {
 
   test('from JSON at the v2 endpoint, which takes nothing else', async () => {
     const { appId, appSecret, url } = client.sandbox;
-    const members = { grant_type: 'authorization_code', client_id: appId, client_secret: appSecret, code: await client.newCode(), redirect_uri: redirectUri, code_verifier: verifier };
+    const members = {
+      grant_type: 'authorization_code',
+      client_id: appId,
+      client_secret: appSecret,
+      code: await client.newCode(),
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+    };
     const post = async (headers: Record<string, string>, body: string) =>
       (await fetch(`${url}/open-apis/authen/v2/oauth/token`, { method: 'POST', headers, body })).json();
-    const form = await post({ 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(members).toString());
+    const form = await post(
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      new URLSearchParams(members).toString(),
+    );
     expect(form).toMatchObject({ code: 20063, error: 'invalid_request' });
     expect(await post({ 'content-type': 'application/json' }, '{"grant_type"')).toMatchObject({ code: 20063 });
-    expect(await post({ 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(members))).toMatchObject({ code: 0, token_type: 'Bearer' });
+    expect(await post({ 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(members))).toMatchObject({
+      code: 0,
+      token_type: 'Bearer',
+    });
   });
 
   test('with the secret in a Basic header instead of the form', async () => {
     const { appId, appSecret, url } = client.sandbox;
     const headers = { authorization: `Basic ${Buffer.from(`${appId}:${appSecret}`).toString('base64')}` };
-    const form = { grant_type: 'authorization_code', code: await client.newCode(), redirect_uri: redirectUri, code_verifier: verifier };
+    const form = {
+      grant_type: 'authorization_code',
+      code: await client.newCode(),
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+    };
     const post = async (body: Record<string, string>) =>
       (await fetch(`${url}/oauth/v3/token`, { method: 'POST', headers, body: new URLSearchParams(body) })).json();
     expect(await post({ ...form, client_secret: appSecret })).toMatchObject({ code: 20070 });
@@ -69,8 +87,13 @@ describe('a code becomes tokens', () => {
   test('that carry less when less is asked for', async () => {
     const narrowed = await client.exchange(await client.newCode(), { scope: 'offline_access im:chat' });
     expect(narrowed.scope).toBe('offline_access im:chat');
-    expect(await client.exchange(await client.newCode(), { scope: 'im:chat im:chat' })).toMatchObject({ code: 20067, error: 'invalid_scope' });
-    expect(await client.exchange(await client.newCode(), { scope: 'sheets:spreadsheet:create' })).toMatchObject({ code: 20068 });
+    expect(await client.exchange(await client.newCode(), { scope: 'im:chat im:chat' })).toMatchObject({
+      code: 20067,
+      error: 'invalid_scope',
+    });
+    expect(await client.exchange(await client.newCode(), { scope: 'sheets:spreadsheet:create' })).toMatchObject({
+      code: 20068,
+    });
   });
 
   test('once: a second try and a late one are refused', async () => {
@@ -122,7 +145,11 @@ describe('a refresh token', () => {
     const first = await signIn();
     const second = await client.refresh(first.refresh_token);
     expect(second).toMatchObject({ status: 200, code: 0, expires_in: 7200, scope: first.scope });
-    expect(await client.refresh(first.refresh_token)).toMatchObject({ status: 400, code: 20073, error: 'invalid_grant' });
+    expect(await client.refresh(first.refresh_token)).toMatchObject({
+      status: 400,
+      code: 20073,
+      error: 'invalid_grant',
+    });
     expect(await client.refresh(second.refresh_token)).toMatchObject({ code: 0 });
     expect(await client.control('GET', '/__state')).toMatchObject({ refreshes: 2, liveRefreshTokens: 1 });
   });
@@ -179,8 +206,12 @@ describe('a refresh token', () => {
 
   test('may ask for fewer scopes, never for more', async () => {
     const { refresh_token } = await signIn();
-    expect(await client.refresh(refresh_token, { scope: 'offline_access task:task:write' })).toMatchObject({ code: 20068 });
-    expect((await client.refresh(refresh_token, { scope: 'offline_access im:chat' })).scope).toBe('offline_access im:chat');
+    expect(await client.refresh(refresh_token, { scope: 'offline_access task:task:write' })).toMatchObject({
+      code: 20068,
+    });
+    expect((await client.refresh(refresh_token, { scope: 'offline_access im:chat' })).scope).toBe(
+      'offline_access im:chat',
+    );
   });
 
   test('never works twice and never dies while it is the newest, whatever happens in between', async () => {
@@ -220,7 +251,10 @@ describe('signing out', () => {
   test('of an unknown token is no error, of a wrong client it is', async () => {
     const { appId, appSecret, url } = client.sandbox;
     const revoke = (secret: string) =>
-      fetch(`${url}/oauth/v1/revoke`, { method: 'POST', body: new URLSearchParams({ client_id: appId, client_secret: secret, token: 'unknown' }) });
+      fetch(`${url}/oauth/v1/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id: appId, client_secret: secret, token: 'unknown' }),
+      });
     expect((await revoke(appSecret)).status).toBe(200);
     expect((await revoke('wrong')).status).toBe(400);
   });
@@ -230,7 +264,11 @@ describe('the app and its tenant', () => {
   const ask = async (kind: string, changes: object = {}) => {
     const { appId, appSecret, url } = client.sandbox;
     const body = JSON.stringify({ app_id: appId, app_secret: appSecret, ...changes });
-    const answer = await fetch(`${url}/open-apis/auth/v3/${kind}_access_token/internal`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const answer = await fetch(`${url}/open-apis/auth/v3/${kind}_access_token/internal`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     return { status: answer.status, ...(await answer.json()) };
   };
 
@@ -261,7 +299,10 @@ describe('a real secret is kept out', () => {
   test('the sandbox does not start with one', async () => {
     const appSecret = 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6';
     const starting = SandboxClient.open({ appId: 'cli_a1b2c3d4e5f60718', appSecret });
-    await expect(starting).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('looks real') });
+    await expect(starting).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('looks real'),
+    });
     await expect(starting).rejects.not.toMatchObject({ message: expect.stringContaining(appSecret) });
   });
 });

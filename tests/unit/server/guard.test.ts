@@ -12,9 +12,12 @@ function verdict(host: string | undefined, origin?: string, allowedOrigins: stri
 }
 
 describe('checkDoor', () => {
-  test.each(['127.0.0.1:5275', 'localhost:5275', 'LOCALHOST:5275', '[::1]:5275'])('this machine is let in as %s', (host) => {
-    expect(verdict(host)).toBe('open');
-  });
+  test.each(['127.0.0.1:5275', 'localhost:5275', 'LOCALHOST:5275', '[::1]:5275'])(
+    'this machine is let in as %s',
+    (host) => {
+      expect(verdict(host)).toBe('open');
+    },
+  );
 
   test.each([
     undefined,
@@ -33,12 +36,17 @@ describe('checkDoor', () => {
     expect(verdict(host)).toBe('host_refused');
   });
 
-  test.each(['https://evil.example', 'null', 'file://', 'http://localhost:5173', 'http://127.0.0.1:5276', 'https://127.0.0.1:5275', ''])(
-    'a page of another origin is refused: %s',
-    (origin) => {
-      expect(verdict('127.0.0.1:5275', origin)).toBe('origin_refused');
-    },
-  );
+  test.each([
+    'https://evil.example',
+    'null',
+    'file://',
+    'http://localhost:5173',
+    'http://127.0.0.1:5276',
+    'https://127.0.0.1:5275',
+    '',
+  ])('a page of another origin is refused: %s', (origin) => {
+    expect(verdict('127.0.0.1:5275', origin)).toBe('origin_refused');
+  });
 
   test('the gateway’s own pages and listed origins may call', () => {
     expect(verdict('127.0.0.1:5275', 'http://localhost:5275')).toBe('open');

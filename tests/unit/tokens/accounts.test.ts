@@ -15,7 +15,12 @@ async function signedIn() {
 }
 
 async function faultOf(work: Promise<unknown>): Promise<Fault> {
-  return Fault.from(await work.then(() => new Error('it worked'), (thrown: unknown) => thrown));
+  return Fault.from(
+    await work.then(
+      () => new Error('it worked'),
+      (thrown: unknown) => thrown,
+    ),
+  );
 }
 
 describe('a credential', () => {
@@ -155,8 +160,13 @@ describe('a renewal that fails', () => {
       await clock.advance(10 * minute);
     }
     expect(feishu.refreshes).toHaveLength(1);
-    expect(accounts.get(id)).toMatchObject({ state: 'sign_in_needed', lastRenewal: { outcome: 'sign_in_needed', code: 20026 } });
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'token.renewal', outcome: 'sign_in_needed', code: 20026 }));
+    expect(accounts.get(id)).toMatchObject({
+      state: 'sign_in_needed',
+      lastRenewal: { outcome: 'sign_in_needed', code: 20026 },
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'token.renewal', outcome: 'sign_in_needed', code: 20026 }),
+    );
   });
 
   test('without an answer lets nobody wait for more than ten seconds', async () => {
@@ -208,7 +218,10 @@ describe('signing in', () => {
     const other = await signIn('bob');
     expect(accounts.defaultId()).toBe(id);
     await accounts.setDefault(other.id);
-    expect(accounts.list().map(({ name, isDefault }) => [name, isDefault])).toEqual([['ada', false], ['bob', true]]);
+    expect(accounts.list().map(({ name, isDefault }) => [name, isDefault])).toEqual([
+      ['ada', false],
+      ['bob', true],
+    ]);
     await accounts.signOut(other.id);
     expect(accounts.defaultId()).toBe(id);
   });

@@ -55,7 +55,9 @@ export class FakeFeishu {
   issuer = (app: string): TokenIssuer => ({
     appId: app,
     authorizeUrl: ({ redirectUri, state, codeChallenge, scopes }) =>
-      new URL(`https://feishu.example/authorize?${new URLSearchParams({ redirectUri, state, codeChallenge, scope: scopes.join(' ') })}`),
+      new URL(
+        `https://feishu.example/authorize?${new URLSearchParams({ redirectUri, state, codeChallenge, scope: scopes.join(' ') })}`,
+      ),
     exchangeCode: async (code) => {
       if (code === 'unreachable') throw new Fault('upstream_unreachable', { details: { sent: true } });
       if (!code.startsWith('code-')) throw new Fault('login_failed', { details: { code: 20003 } });
@@ -96,7 +98,10 @@ export class FakeFeishu {
   }
 
   #mint(who: Person): TokenSet {
-    const [access, refresh] = [`canary-access-${randomBytes(12).toString('hex')}`, `canary-refresh-${randomBytes(12).toString('hex')}`];
+    const [access, refresh] = [
+      `canary-access-${randomBytes(12).toString('hex')}`,
+      `canary-refresh-${randomBytes(12).toString('hex')}`,
+    ];
     this.#access.set(access, { person: who, expiresAt: this.#elapsed() + this.accessSeconds * 1000 });
     this.#refresh.set(refresh, { person: who, expiresAt: this.#elapsed() + 168 * hour, state: 'live' });
     const now = this.clock.now();

@@ -54,12 +54,15 @@ export async function createMachine(clock = new FakeClock()): Promise<Machine> {
   };
 }
 
-/** Moves the clock on until the promise is settled, for work that waits for time and for the disk in turns. */
+/** Moves the clock on until the promise is settled, for work that waits for time and for the disk in turns. Time never outruns the disk. */
 export async function advanceUntil<T>(clock: FakeClock, promise: Promise<T>, stepMs = 20): Promise<T> {
   let settled = false;
   const mark = () => void (settled = true);
   promise.then(mark, mark);
-  while (!settled) await clock.advance(stepMs);
+  while (!settled) {
+    await quiet();
+    if (!settled) await clock.advance(stepMs);
+  }
   return promise;
 }
 

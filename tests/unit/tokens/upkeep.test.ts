@@ -100,18 +100,21 @@ describe('a start after eight days off', () => {
 });
 
 describe('the clock of the machine', () => {
-  test.each([8 * hour, -8 * hour])('jumps by %d ms and back: one renewal at most, and calls keep working', async (jump) => {
-    const { feishu, accounts, clock, pass, id } = await running();
-    for (const by of [jump, -jump]) {
-      clock.jump(by);
-      for (let call = 0; call < 5; call += 1) {
-        expect(feishu.accepts((await accounts.credential(id)).accessToken)?.name).toBe('ada');
-        await pass(2 * minute, minute);
+  test.each([8 * hour, -8 * hour])(
+    'jumps by %d ms and back: one renewal at most, and calls keep working',
+    async (jump) => {
+      const { feishu, accounts, clock, pass, id } = await running();
+      for (const by of [jump, -jump]) {
+        clock.jump(by);
+        for (let call = 0; call < 5; call += 1) {
+          expect(feishu.accepts((await accounts.credential(id)).accessToken)?.name).toBe('ada');
+          await pass(2 * minute, minute);
+        }
       }
-    }
-    expect(feishu.refreshes.length).toBeLessThanOrEqual(1);
-    await accounts.close();
-  });
+      expect(feishu.refreshes.length).toBeLessThanOrEqual(1);
+      await accounts.close();
+    },
+  );
 
   test('jumps back: the token is renewed in its own time, not eight hours late', async () => {
     const { feishu, accounts, clock, pass, id } = await running();

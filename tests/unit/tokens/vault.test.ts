@@ -10,7 +10,12 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 async function faultOf(work: Promise<unknown>): Promise<Fault> {
-  return Fault.from(await work.then(() => new Error('it worked'), (thrown: unknown) => thrown));
+  return Fault.from(
+    await work.then(
+      () => new Error('it worked'),
+      (thrown: unknown) => thrown,
+    ),
+  );
 }
 
 /** Rewrites the snapshot as somebody with an editor would. */
@@ -23,7 +28,9 @@ async function edit({ folder }: Machine, change: (file: SnapshotFile) => void): 
 
 const snapshotSchema = z.looseObject({
   version: z.number(),
-  accounts: z.array(z.looseObject({ name: z.string(), unionId: z.string(), tokens: z.looseObject({ sealed: z.string() }) })),
+  accounts: z.array(
+    z.looseObject({ name: z.string(), unionId: z.string(), tokens: z.looseObject({ sealed: z.string() }) }),
+  ),
 });
 type SnapshotFile = z.infer<typeof snapshotSchema>;
 
@@ -95,7 +102,9 @@ describe('the snapshot file', () => {
     await accounts.credential(id);
     expect((await stat(path)).ino).toBe(ino);
     await machine.clock.advance(minute);
-    await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toContain(`"lastUsedAt":${machine.clock.now() - minute}`));
+    await vi.waitFor(async () =>
+      expect(await readFile(path, 'utf8')).toContain(`"lastUsedAt":${machine.clock.now() - minute}`),
+    );
     await accounts.close();
   });
 
@@ -126,7 +135,12 @@ describe('the snapshot file', () => {
     expect(machine.feishu.accepts((await two.accounts.credential(id)).accessToken)?.name).toBe('ada');
     const bob = await two.signIn('bob');
     await one.accounts.setDefault(bob.id);
-    expect((await machine.start()).accounts.list().map(({ name }) => name).sort()).toEqual(['ada', 'bob']);
+    expect(
+      (await machine.start()).accounts
+        .list()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['ada', 'bob']);
     expect(two.events.filter(({ kind }) => kind === 'account.changed')).toHaveLength(2);
   });
 });
@@ -226,7 +240,10 @@ describe('when the key is lost', () => {
     await (await machine.start({ key: other })).signIn('ada');
     const { accounts, notices } = await machine.start({ key: other });
     const states = accounts.list().map(({ name, state }) => [name, state]);
-    expect(states.sort()).toEqual([['ada', 'signed_in'], ['bob', 'sign_in_needed']]);
+    expect(states.sort()).toEqual([
+      ['ada', 'signed_in'],
+      ['bob', 'sign_in_needed'],
+    ]);
     expect(notices.standing()).toEqual([]);
   });
 });
