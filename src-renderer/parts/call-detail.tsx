@@ -6,7 +6,7 @@ import { useLanguage } from '../language.tsx';
 import { common, risks } from '../texts/common.ts';
 import { callTexts, outcomeHints } from '../texts/pages.ts';
 import styles from './call-detail.module.css';
-import { DialogHead } from './dialog-head.tsx';
+import dialog from './dialog.module.css';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 interface CallDetailProps {
@@ -29,9 +29,10 @@ export function CallDetail({ call, accounts, onClose }: CallDetailProps) {
     >
       <Drawer.Overlay />
       <Drawer.Content>
-        <DialogHead>
-          <span className={styles.code}>{call?.tool}</span>
-        </DialogHead>
+        <div className={dialog.head}>
+          <Drawer.Title className={styles.code}>{call?.tool}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t(common.close)} />
+        </div>
         <Drawer.Body>
           {call && (
             <>

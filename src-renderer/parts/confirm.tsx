@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Text } from '@mantine/core';
 import { useLanguage } from '../language.tsx';
 import { common } from '../texts/common.ts';
 import { useAction } from '../use-action.ts';
-import { DialogHead } from './dialog-head.tsx';
+import styles from './dialog.module.css';
 
 interface ConfirmProps {
   opened: boolean;
@@ -28,7 +28,10 @@ export function Confirm({ opened, title, hint, act, onAct, onClose }: ConfirmPro
     <Modal.Root opened={opened} onClose={onClose} centered lockScroll={false} transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content>
-        <DialogHead>{title}</DialogHead>
+        <div className={styles.head}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t(common.close)} />
+        </div>
         <Modal.Body>
           <Text mb="md">{hint}</Text>
           {action.error && (

@@ -166,10 +166,11 @@ function Connection({ session }: { session: SessionView }) {
 
 function CallCount({ session }: { session: SessionView }) {
   const { language, t } = useLanguage();
-  const name = session.client?.name ?? t(common.unknownClient);
+  const count = formatCount(session.calls, language);
+  const label = t(sessionTexts.seeCalls(count, session.client?.name ?? t(common.unknownClient)));
   return (
-    <Anchor size="sm" href={linkTo('calls', { sessionId: session.id })} aria-label={t(sessionTexts.seeCalls(name))}>
-      {formatCount(session.calls, language)}
+    <Anchor size="sm" href={linkTo('calls', { sessionId: session.id })} aria-label={label}>
+      {count}
     </Anchor>
   );
 }

@@ -69,7 +69,7 @@ export const sessionTexts = {
   calls: words('调用', 'Calls'),
   hits: words('限流', 'Limit hits'),
   byDefault: words('默认账号', 'Default account'),
-  seeCalls: (client: string) => words(`查看 ${client} 的调用`, `See the calls of ${client}`),
+  seeCalls: (count: string, client: string) => words(`${count}，查看 ${client} 的调用`, `${count}, see the calls of ${client}`),
   see: words('查看调用', 'See calls'),
   end: words('断开', 'Disconnect'),
   endOf: (client: string) => words(`断开 ${client}`, `Disconnect ${client}`),

@@ -166,7 +166,7 @@ describe('sessions', () => {
     await listChats(client);
     const live = page.getByRole('table', { name: 'Live' });
     await live.getByText('Claude Code').waitFor();
-    await live.getByRole('link', { name: 'See the calls of Claude Code' }).getByText('1').waitFor();
+    await live.getByRole('link', { name: '1, see the calls of Claude Code' }).waitFor();
     await live.getByRole('button', { name: 'Disconnect Claude Code' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('table', { name: 'Earlier sessions' }).getByText('Ended by the client or by you').waitFor();
@@ -178,7 +178,7 @@ describe('sessions', () => {
     await listChats(await connect(gateway, 'Claude Code'));
     await listChats(await connect(gateway, 'Cursor'));
     const { page } = await look(gateway, '#/sessions');
-    await page.getByRole('link', { name: 'See the calls of Cursor' }).click();
+    await page.getByRole('link', { name: 'see the calls of Cursor' }).click();
     await page.getByRole('heading', { name: 'Calls', level: 1 }).waitFor();
     await eventually(() => page.getByRole('table').locator('tbody tr').count()).toBe(1);
     await page.getByRole('cell', { name: 'Cursor' }).waitFor();

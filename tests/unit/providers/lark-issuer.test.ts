@@ -114,8 +114,8 @@ const codes: [number, FaultCode, FaultCode][] = [
   [20002, 'app_credentials', 'app_credentials'],
   [20003, 'login_failed', 'login_failed'],
   [20004, 'login_failed', 'login_failed'],
-  [20005, 'sign_in_again', 'login_failed'],
-  [20006, 'sign_in_again', 'login_failed'],
+  [20005, 'login_failed', 'login_failed'],
+  [20006, 'login_failed', 'login_failed'],
   [20008, 'sign_in_again', 'login_failed'],
   [20009, 'app_unavailable', 'app_unavailable'],
   [20010, 'sign_in_again', 'app_unavailable'],
@@ -145,8 +145,8 @@ const codes: [number, FaultCode, FaultCode][] = [
   [21000, 'upstream_refused', 'upstream_refused'],
   [21001, 'upstream_refused', 'upstream_refused'],
   [99991543, 'app_credentials', 'app_credentials'],
-  [99991668, 'sign_in_again', 'login_failed'],
-  [99991677, 'sign_in_again', 'login_failed'],
+  [99991668, 'login_failed', 'login_failed'],
+  [99991677, 'login_failed', 'login_failed'],
 ];
 
 describe("Feishu's OAuth code", () => {
