@@ -98,7 +98,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       metrics.close();
       records.close();
       await base.http.close();
-      base.log.flush();
+      await base.log.close();
     },
   };
 }

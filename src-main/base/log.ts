@@ -7,11 +7,14 @@ import { maskSecrets } from './mask.ts';
 
 export type Log = Logger;
 
+/** A log that its maker closes. */
+export type OpenLog = Log & { close(): Promise<void> };
+
 /**
  * The one logger: a JSON object per line in `<folder>/logs/larkgate.<n>.log`, rotated by size, every line masked.
  * While the file cannot be written, lines go to stderr instead: a full disk must not stop the gateway.
  */
-export async function createLog(folder: string, settings: Config['log']): Promise<Log> {
+export async function createLog(folder: string, settings: Config['log']): Promise<OpenLog> {
   const options = {
     level: settings.level,
     base: null,
@@ -19,7 +22,9 @@ export async function createLog(folder: string, settings: Config['log']): Promis
     formatters: { level: (label: string) => ({ level: label }) },
     hooks: { streamWrite: (line: string) => escapeHidden(maskSecrets(line)) },
   };
-  return settings.level === 'silent' ? pino(options) : pino(options, await openTarget(folder, settings));
+  if (settings.level === 'silent') return Object.assign(pino(options), { close: async () => {} });
+  const target = await openTarget(folder, settings);
+  return Object.assign(pino(options, target), { close: () => target.close() });
 }
 
 /** A logger that writes nothing, for parts that are tested alone. */
@@ -27,7 +32,9 @@ export function silentLog(): Log {
   return pino({ level: 'silent' });
 }
 
-async function openTarget(folder: string, settings: Config['log']): Promise<DestinationStream> {
+type Target = DestinationStream & { close(): Promise<void> };
+
+async function openTarget(folder: string, settings: Config['log']): Promise<Target> {
   try {
     const file = await roll({
       file: join(folder, 'logs', 'larkgate'),
@@ -42,11 +49,11 @@ async function openTarget(folder: string, settings: Config['log']): Promise<Dest
     await once(file, 'ready');
     return withFallback(file);
   } catch {
-    return process.stderr;
+    return { write: (line) => process.stderr.write(line), close: async () => {} };
   }
 }
 
-function withFallback(file: Awaited<ReturnType<typeof roll>>) {
+function withFallback(file: Awaited<ReturnType<typeof roll>>): Target & { flush: typeof file.flush } {
   let failing = false;
   file.on('error', () => (failing = true));
   file.on('write', () => (failing = false));
@@ -56,6 +63,13 @@ function withFallback(file: Awaited<ReturnType<typeof roll>>) {
       file.write(line);
     },
     flush: (done?: (error?: Error) => void) => file.flush(done),
+    close: async () => {
+      const closed = once(file, 'close');
+      // What waits for a full disk would be waited for without end.
+      if (failing) file.destroy();
+      else file.end();
+      await closed;
+    },
   };
 }
 

@@ -35,7 +35,7 @@ export class SettingsFile {
   }
 }
 
-export function parseSettings(raw: Record<string, unknown>): Config {
+function parseSettings(raw: Record<string, unknown>): Config {
   const parsed = configSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.flatMap((issue) => problemsOf(issue)));

@@ -150,7 +150,7 @@ function checkHeaders(request: FastifyRequest): void {
   }
 }
 
-export function accepts(request: FastifyRequest, type: string): boolean {
+function accepts(request: FastifyRequest, type: string): boolean {
   const accept = header(request, 'accept')?.toLowerCase() ?? '';
   return accept.includes(type) || accept.includes('*/*');
 }

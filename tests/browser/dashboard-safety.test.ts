@@ -87,7 +87,8 @@ describe('a page that shows hostile names', () => {
     await page.getByRole('dialog').getByText('<script>').first().waitFor();
     expect(await page.evaluate(() => Reflect.get(globalThis, 'pwned'))).toBeUndefined();
     expect(await page.locator('script:not([src]), [onerror]').count()).toBe(0);
-    expect(complaints.filter((complaint) => !complaint.includes(link))).toEqual([]);
+    // The policy refuses the one address that is not a picture; nothing else even tried.
+    expect(complaints.filter((complaint) => !complaint.includes('javascript'))).toEqual([]);
     bus.publish({ kind: 'account.removed', accountId: account.id });
     bus.publish({ kind: 'notice.cleared', noticeId: sampleNotice().id });
     await client.close();

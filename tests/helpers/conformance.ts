@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createHome, projectFolder, runNode } from './run-node.ts';
+import { createHome, runNode } from './run-node.ts';
 
 export interface ScenarioSummary {
   passed: number;
@@ -13,7 +14,7 @@ export interface ScenarioSummary {
 /** By scenario name. */
 export type ConformanceSummary = Record<string, ScenarioSummary>;
 
-const script = join(projectFolder, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
+const script = createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/dist/index.js');
 const checksSchema = z.array(z.object({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }));
 
 /** Runs every scenario of the official suite, the pending ones too, against a server. */

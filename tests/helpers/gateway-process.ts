@@ -19,7 +19,7 @@ const readySchema = z.strictObject({
   pid: z.int(),
 });
 
-export type Ready = z.infer<typeof readySchema>;
+type Ready = z.infer<typeof readySchema>;
 
 export interface GatewayProcess {
   ready: Ready;

@@ -52,7 +52,7 @@ async function open(url: string, raw: RawRequest): Promise<IncomingMessage> {
 }
 
 /** One block of an event stream: its fields as they were written, absent where they were not. */
-export interface StreamEvent {
+interface StreamEvent {
   event?: string;
   id?: string;
   retry?: string;

@@ -49,8 +49,8 @@ const manyQuery = z.object({ message_ids: repeated });
 const ids = z.array(z.string()).default([]);
 const batchBody = z.object({
   msg_type: z.enum(['text', 'post', 'image', 'interactive', 'share_chat']),
-  content: z.unknown(),
-  card: z.unknown(),
+  content: z.unknown().optional(),
+  card: z.unknown().optional(),
   open_ids: ids,
   user_ids: ids,
   union_ids: ids,
@@ -119,7 +119,7 @@ function sendRoutes(world: World): OpenRoute[] {
       const body = call.body(batchBody);
       const named = [...body.open_ids, ...body.user_ids, ...body.union_ids].map((id) => findPerson(id));
       const reached = people.filter((one) => body.department_ids.includes(one.departmentId));
-      const content = JSON.stringify(body.msg_type === 'interactive' ? body.card : body.content);
+      const content = JSON.stringify((body.msg_type === 'interactive' ? body.card : body.content) ?? null);
       world.store.atomically(() => {
         for (const person of new Set([...named, ...reached])) {
           if (person)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { createHome, projectFolder, runNode } from '../run-node.ts';
+import { createHome, runNode } from '../run-node.ts';
 import { type Connection, type RealClient, type Target, bearer, readAnswer, readNames } from './client.ts';
 
 /** The official Inspector's command line: each call is a connection of its own. */
@@ -10,7 +11,9 @@ export const inspectorCliClients: readonly RealClient[] = [
   inspector('Inspector CLI over SSE', 'sse', 'legacy'),
 ];
 
-const script = join(projectFolder, 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js');
+const script = createRequire(import.meta.url).resolve(
+  '@modelcontextprotocol/inspector/clients/launcher/build/index.js',
+);
 
 function inspector(name: string, door: RealClient['door'], era: RealClient['era']): RealClient {
   return { name, door, era, lasting: false, connect: (target) => openInspector(target, door, era) };

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { createHome, projectFolder, runNode } from '../run-node.ts';
+import { createRequire } from 'node:module';
+import { createHome, runNode } from '../run-node.ts';
 import { type Connection, type Negotiated, type RealClient, type Target, readAnswer, readNames } from './client.ts';
 import { serverName, writeInspectorConfig } from './inspector-cli.ts';
 
@@ -10,7 +10,7 @@ export const inspectorDaemonClients: readonly RealClient[] = [
   daemon('Inspector daemon over SSE', 'sse', 'legacy'),
 ];
 
-const script = join(projectFolder, 'node_modules/@modelcontextprotocol/inspector/clients/mcpdo/build/mcp-bin.js');
+const script = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/clients/mcpdo/build/mcp-bin.js');
 
 function daemon(name: string, door: RealClient['door'], era: RealClient['era']): RealClient {
   return { name, door, era, lasting: true, connect: (target) => openDaemon(target, door, era) };

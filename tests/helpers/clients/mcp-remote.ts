@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { cleanEnvironment, createHome, projectFolder } from '../run-node.ts';
+import { cleanEnvironment, createHome } from '../run-node.ts';
 import type { Connection, RealClient, Target } from './client.ts';
 import { connectOver } from './sdk-v1.ts';
 
@@ -30,7 +31,7 @@ export const mcpRemoteClients: readonly RealClient[] = [
   },
 ];
 
-const script = join(projectFolder, 'node_modules/mcp-remote/dist/proxy.js');
+const script = createRequire(import.meta.url).resolve('mcp-remote/dist/proxy.js');
 
 async function bridge(target: Target, url: string, flags: string[]): Promise<Connection> {
   const home = await createHome();

@@ -144,7 +144,7 @@ describe('every tool of the official presets has its method here', () => {
     'task_v2',
     'calendar_v4',
   ];
-  const tools = modules.flatMap((name) => Object.values<any>(load(`${root}/tools/en/gen-tools/zod/${name}.js`)).flat());
+  const tools = modules.flatMap((name) => Object.values(load(`${root}/tools/en/gen-tools/zod/${name}.js`)).flat());
 
   test.each(names.filter((name) => !name.includes('.builtin.')))('%s', async (name) => {
     const tool = tools.find((one) => one.name === name);

