@@ -161,6 +161,7 @@ function openGateway(
     settings: tools,
     limits,
   });
+  for (const { name, words } of lark.notOffered) parts.notices.raise(`tools.${name}`, 'info', words);
   return createGateway({
     ...parts,
     limits,

@@ -16,7 +16,7 @@ export function startCallLog(bus: EventBus, log: Log): () => void {
 
 /** The line of an event. Its time is the logger's own. */
 // oxlint-disable-next-line complexity, typescript/consistent-return -- one case per kind of event; the compiler sees all
-export function logLine(event: StampedEvent): Fields & { level: Level } {
+function logLine(event: StampedEvent): Fields & { level: Level } {
   switch (event.kind) {
     case 'session.opened':
     case 'session.resumed':
@@ -98,7 +98,12 @@ function limitFields(hit: LimitHitView): Fields {
 
 function accountFields(account: AccountView): Fields {
   // The person's name stays out: the id is enough to follow what happened.
-  return { account: account.id, status: account.state, reason: account.reason?.en, expires_at: account.accessExpiresAt };
+  return {
+    account: account.id,
+    status: account.state,
+    reason: account.reason?.en,
+    expires_at: account.accessExpiresAt,
+  };
 }
 
 /** Names come from clients; a line stays short whatever they send. */

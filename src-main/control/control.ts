@@ -43,7 +43,9 @@ export interface Control {
   health(): Health;
 }
 
-type Handlers = { [M in ControlMethod]: (input: ParsedControlInput<M>) => ControlOutput<M> | Promise<ControlOutput<M>> };
+type Handlers = {
+  [M in ControlMethod]: (input: ParsedControlInput<M>) => ControlOutput<M> | Promise<ControlOutput<M>>;
+};
 type Inputs = { [M in ControlMethod]: z.ZodType<ParsedControlInput<M>> };
 
 const hour = 60 * 60_000;
@@ -86,7 +88,11 @@ function isMethod(name: string): name is ControlMethod {
   return Object.hasOwn(controlInputs, name);
 }
 
-async function answer<M extends ControlMethod>(handlers: Handlers, method: M, body: unknown): Promise<ControlOutput<M>> {
+async function answer<M extends ControlMethod>(
+  handlers: Handlers,
+  method: M,
+  body: unknown,
+): Promise<ControlOutput<M>> {
   const inputs: Inputs = controlInputs;
   const input = inputs[method].safeParse(body ?? {});
   if (input.success) return handlers[method](input.data);

@@ -36,7 +36,10 @@ export class RecordReader {
          UNION ALL SELECT (SELECT min(tool) FROM calls WHERE tool > names.tool) FROM names WHERE names.tool IS NOT NULL
        ) SELECT tool FROM names WHERE tool IS NOT NULL LIMIT 2000`,
     );
-    return z.array(z.object({ tool: z.string() })).parse(rows).map((row) => row.tool);
+    return z
+      .array(z.object({ tool: z.string() }))
+      .parse(rows)
+      .map((row) => row.tool);
   }
 
   /** The last seen first. */

@@ -24,11 +24,7 @@ export function Limits({ snapshot }: { snapshot: Snapshot }) {
       <p className={styles.hint}>{t(limitTexts.hint)}</p>
       <Section title={t(limitTexts.current)}>
         <Panel>
-          <LimitForm
-            key={`${limits.perSession} ${limits.perAddress}`}
-            limits={limits}
-            onSaved={() => setSaved(true)}
-          />
+          <LimitForm key={`${limits.perSession} ${limits.perAddress}`} limits={limits} onSaved={() => setSaved(true)} />
           <Text size="sm" mt="sm" c="dimmed" role="status">
             {saved && t(limitTexts.saved)}
           </Text>

@@ -62,7 +62,11 @@ function NoticeList({ notices, now }: { notices: NoticeView[]; now: number }) {
     <Section title={t(overview.notices)}>
       <div className={styles.list}>
         {notices.map((notice) => (
-          <Alert key={notice.id} color={noticeColors[notice.level]} role={notice.level === 'error' ? 'alert' : 'status'}>
+          <Alert
+            key={notice.id}
+            color={noticeColors[notice.level]}
+            role={notice.level === 'error' ? 'alert' : 'status'}
+          >
             {t(notice.words)}
             <div className={styles.dim}>{t(overview.since(formatMoment(notice.since, language, now)))}</div>
           </Alert>
@@ -79,13 +83,13 @@ function Accounts({ snapshot, now }: PartProps) {
     return (
       <Section title={t(overview.accounts)}>
         <Empty title={t(overview.noAccount)} hint={t(overview.noAccountHint)}>
-          <SignIn size="sm" label={t(overview.signIn)} />
+          <SignIn label={t(overview.signIn)} />
         </Empty>
       </Section>
     );
   }
   return (
-    <Section title={t(overview.accounts)} aside={<SignIn label={t(overview.addAccount)} />}>
+    <Section title={t(overview.accounts)} aside={<SignIn variant="default" label={t(overview.addAccount)} />}>
       <div className={styles.list}>
         {accounts.map((account) => (
           <AccountCard key={account.id} account={account} now={now} />

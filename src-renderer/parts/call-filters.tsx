@@ -74,8 +74,14 @@ function useChoices(snapshot: Snapshot): { tools: string[]; sessions: Item[] } {
   const [tools, setTools] = useState<string[]>([]);
   const [past, setPast] = useState<SessionRecordView[]>([]);
   useEffect(() => {
-    callControl('recordedTools', {}).then(({ tools }) => setTools(tools), () => {});
-    callControl('sessions', { live: false }).then(({ sessions }) => setPast(sessions), () => {});
+    callControl('recordedTools', {}).then(
+      ({ tools }) => setTools(tools),
+      () => {},
+    );
+    callControl('sessions', { live: false }).then(
+      ({ sessions }) => setPast(sessions),
+      () => {},
+    );
   }, []);
   const live = new Set(snapshot.sessions.map((session) => session.id));
   const sessions = [...snapshot.sessions, ...past.filter((session) => !live.has(session.id))];

@@ -157,9 +157,7 @@ function Connection({ session }: { session: SessionView }) {
   return (
     <>
       {t(transports[session.transport])}
-      {session.protocolVersion && (
-        <div className={styles.dim}>{t(sessionTexts.protocol(session.protocolVersion))}</div>
-      )}
+      {session.protocolVersion && <div className={styles.dim}>{t(sessionTexts.protocol(session.protocolVersion))}</div>}
     </>
   );
 }

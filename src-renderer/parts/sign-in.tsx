@@ -6,7 +6,7 @@ import { overview } from '../texts/overview.ts';
 import { useAction } from '../use-action.ts';
 
 /** Opens Feishu's sign-in page in a new tab. */
-export function SignIn({ label, size = 'xs' }: { label: string; size?: 'xs' | 'sm' }) {
+export function SignIn({ label, variant = 'filled' }: { label: string; variant?: 'filled' | 'default' }) {
   const { t } = useLanguage();
   const action = useAction();
   const [link, setLink] = useState<{ url: string; opened: boolean }>();
@@ -17,7 +17,7 @@ export function SignIn({ label, size = 'xs' }: { label: string; size?: 'xs' | 's
     });
   return (
     <div>
-      <Button size={size} loading={action.busy} onClick={() => void begin()}>
+      <Button size="xs" variant={variant} loading={action.busy} onClick={() => void begin()}>
         {label}
       </Button>
       <div role="status">

@@ -28,16 +28,13 @@ export const common = {
   session: words('会话', 'Session'),
   outcome: words('结果', 'Outcome'),
   duration: words('耗时', 'Duration'),
-  details: words('详情', 'Details'),
   close: words('关闭', 'Close'),
   cancel: words('取消', 'Cancel'),
   copy: words('复制', 'Copy'),
   copied: words('已复制', 'Copied'),
   unknownClient: words('未知客户端', 'Unknown client'),
   none: words('无', 'None'),
-  any: words('全部', 'Any'),
   more: words('显示更多', 'Show more'),
-  noSuchPage: words('没有这个页面', 'There is no such page'),
 };
 
 export const outcomes: Record<Outcome | 'running', Words> = {

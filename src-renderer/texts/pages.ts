@@ -19,8 +19,8 @@ export const callTexts = {
   ),
   noMatch: words('没有符合筛选条件的调用', 'No call matches these filters'),
   noMatchHint: words('换一个条件，或清除筛选。', 'Change a filter, or clear them.'),
-  upstream: words('其中等待上游', 'Of it, waiting for the upstream'),
-  gateway: words('其中网关自身', 'Of it, the gateway itself'),
+  upstream: words('等待上游', 'Waiting for the upstream'),
+  gateway: words('网关自身', 'In the gateway'),
   risk: words('风险', 'Risk'),
   provider: words('提供方', 'Provider'),
   started: words('开始时间', 'Started'),
@@ -30,7 +30,6 @@ export const callTexts = {
   fingerprint: words('参数指纹（SHA-256）', 'Fingerprint of the arguments (SHA-256)'),
   callId: words('调用 ID', 'Call id'),
   key: words('客户端密钥', 'Client key'),
-  ended: words('结束方式', 'How it ended'),
 };
 
 export const outcomeHints = {
@@ -69,8 +68,8 @@ export const sessionTexts = {
   calls: words('调用', 'Calls'),
   hits: words('限流', 'Limit hits'),
   byDefault: words('默认账号', 'Default account'),
-  seeCalls: (count: string, client: string) => words(`${count}，查看 ${client} 的调用`, `${count}, see the calls of ${client}`),
-  see: words('查看调用', 'See calls'),
+  seeCalls: (count: string, client: string) =>
+    words(`${count}，查看 ${client} 的调用`, `${count}, see the calls of ${client}`),
   end: words('断开', 'Disconnect'),
   endOf: (client: string) => words(`断开 ${client}`, `Disconnect ${client}`),
   endTitle: (client: string) => words(`断开 ${client}？`, `Disconnect ${client}?`),
@@ -94,7 +93,10 @@ export const limitTexts = {
   perAddress: words('每个地址每分钟', 'A minute, per address'),
   perAddressHint: words('同一台机器所有会话加起来', 'All sessions of one machine together'),
   save: words('保存', 'Save'),
-  saved: words('已生效。重启网关后恢复为配置文件中的值。', 'In effect now. A restart goes back to the configured values.'),
+  saved: words(
+    '已生效。重启网关后恢复为配置文件中的值。',
+    'In effect now. A restart goes back to the configured values.',
+  ),
   range: words('请输入 1 到 100000 之间的整数', 'Enter a whole number from 1 to 100000'),
   hits: words('最近一小时的限流', 'Limit hits of the last hour'),
   empty: words('最近一小时没有触发限流', 'No limit was hit in the last hour'),

@@ -78,7 +78,10 @@ describe.each([
     }
     await page.getByText('Zhou Zhou').waitFor();
     expect(await barriers(page), 'warnings').toEqual([]);
-    await page.getByRole('button', { name: /退出登录|Sign out/ }).first().click();
+    await page
+      .getByRole('button', { name: /退出登录|Sign out/ })
+      .first()
+      .click();
     await page.getByRole('dialog').waitFor();
     expect(await barriers(page), 'confirmation').toEqual([]);
     await close();
@@ -172,7 +175,10 @@ function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement)) return '';
-    const label = element instanceof HTMLSelectElement || element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+    const label =
+      element instanceof HTMLSelectElement || element instanceof HTMLInputElement
+        ? element.labels?.[0]?.textContent
+        : null;
     return (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim();
   });
 }

@@ -35,7 +35,10 @@ describe('the way in', () => {
     await first.page.getByRole('heading', { name: 'Running' }).waitFor();
     const second = await openPage(browser, { locale: 'en-GB' });
     await second.page.goto(link);
-    await second.page.getByRole('alert').getByText(/one-time link/).waitFor();
+    await second.page
+      .getByRole('alert')
+      .getByText(/one-time link/)
+      .waitFor();
     expect(await second.page.content()).not.toContain(gateway.mcp);
     await Promise.all([first.close(), second.close()]);
   });
@@ -43,7 +46,10 @@ describe('the way in', () => {
   it('opens by itself once the link was used in another tab', async () => {
     const { page, close } = await openPage(browser, { locale: 'zh-CN' });
     await page.goto(new URL('/dashboard/', gateway.mcp).href);
-    await page.getByRole('alert').getByText(/一次性链接/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/一次性链接/)
+      .waitFor();
     const other = await page.context().newPage();
     await other.goto(gateway.app.dashboardLink());
     await page.getByRole('heading', { name: '运行正常' }).waitFor();
@@ -54,7 +60,9 @@ describe('the way in', () => {
     const { page, close } = await openPage(browser);
     await page.goto(gateway.app.dashboardLink());
     await page.getByRole('navigation').waitFor();
-    const readable = await page.evaluate(() => JSON.stringify([document.cookie, localStorage, sessionStorage, location.href]));
+    const readable = await page.evaluate(() =>
+      JSON.stringify([document.cookie, localStorage, sessionStorage, location.href]),
+    );
     expect(readable).not.toMatch(/larkgate_dashboard|ticket/);
     await close();
   });
@@ -72,10 +80,18 @@ describe('a page that shows hostile names', () => {
     const { bus } = gateway.app;
     const link = 'javascript:globalThis.pwned=1';
     bus.publish({ kind: 'session.opened', session: sampleSession({ client: { name: attack, version: attack } }) });
-    bus.publish({ kind: 'call.finished', call: sampleCall({ id: attack, tool: attack, client: attack, logId: attack, startedAt: Date.now() }) });
+    bus.publish({
+      kind: 'call.finished',
+      call: sampleCall({ id: attack, tool: attack, client: attack, logId: attack, startedAt: Date.now() }),
+    });
     bus.publish({ kind: 'limit.hit', hit: sampleHit({ sessionId: attack, tool: attack, method: attack }) });
     bus.publish({ kind: 'notice.raised', notice: sampleNotice({ words: { zh: attack, en: attack } }) });
-    const account = sampleAccount({ name: attack, avatarUrl: link, state: 'sign_in_needed', reason: { zh: attack, en: attack } });
+    const account = sampleAccount({
+      name: attack,
+      avatarUrl: link,
+      state: 'sign_in_needed',
+      reason: { zh: attack, en: attack },
+    });
     bus.publish({ kind: 'account.changed', account });
     await page.getByText(attack).first().waitFor();
     for (const name of pages) {
@@ -116,7 +132,8 @@ describe('what the page is given', () => {
     const { page, close } = await openPage(browser, { locale: 'en-GB' });
     const answers: string[] = [];
     page.on('response', async (response) => {
-      if (response.url().includes('/control/') && !response.url().includes('events')) answers.push(await response.text().catch(() => ''));
+      if (response.url().includes('/control/') && !response.url().includes('events'))
+        answers.push(await response.text().catch(() => ''));
     });
     await page.goto(gateway.app.dashboardLink());
     await page.getByRole('heading', { name: 'Running' }).waitFor();

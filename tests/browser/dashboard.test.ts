@@ -123,7 +123,10 @@ describe('calls', () => {
     const gateway = await start();
     const client = await connect(gateway);
     await listChats(client);
-    await client.callTool({ name: 'im_v1_message_list', arguments: { container_id: 'oc_nobody', container_id_type: 'chat' } });
+    await client.callTool({
+      name: 'im_v1_message_list',
+      arguments: { container_id: 'oc_nobody', container_id_type: 'chat' },
+    });
     const { page } = await look(gateway, '#/calls');
     const rows = page.getByRole('table').getByRole('row');
     await eventually(() => rows.count()).toBe(3);

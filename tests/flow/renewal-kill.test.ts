@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src-main/base/clock.ts';
@@ -109,7 +111,6 @@ describe('a person stays signed in', () => {
     expect(await last.order('use')).toEqual({ person });
     expect(await last.order('refused')).toEqual({ person });
     await last.kill();
-    console.log('whole', whole, 'refreshes', await countRefreshes());
   });
 
   test('when two processes on one data folder renew at the same moment, with one renewal each time', async () => {
@@ -123,3 +124,67 @@ describe('a person stays signed in', () => {
     await Promise.all([one.kill(), two.kill()]);
   });
 });
+
+describe('the process that renews', () => {
+  test('may be killed itself: the person stays signed in, or reads once that the answer was lost', async () => {
+    const random = randomFrom(20260708);
+    const started = performance.now();
+    await (await startWorker()).ended;
+    const whole = performance.now() - started;
+    for (let round = 0; round < 25; round += 1) {
+      const worker = await startWorker();
+      await passing(random() * whole);
+      worker.process.kill('SIGKILL');
+      await worker.ended;
+      const holder = startHolder();
+      const outcomes = [await holder.order('use'), await holder.order('refused')];
+      await holder.kill();
+      if (JSON.stringify(outcomes) === JSON.stringify([{ person }, { person }])) continue;
+      expect(outcomes).toEqual([{ person }, { failed: expect.stringContaining('was lost') }]);
+      ({ accountId, person } = await signIn());
+    }
+  });
+
+  test('goes on to the end when it is told to stop', async () => {
+    const before = await countRefreshes();
+    await spoil({ path: '/oauth/v3/token', kind: 'delay', delayMs: 300 });
+    const worker = await startWorker();
+    while ((await countRequests('/oauth/v3/token')) === 0) await passing(5);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) worker.process.kill(signal);
+    await worker.ended;
+    expect(worker.process.exitCode).toBe(0);
+    expect(await countRefreshes()).toBe(before + 1);
+  });
+
+  test('does nothing when the gateway dies before it could say what to do', async () => {
+    const before = await countRefreshes();
+    for (const input of ['', '{"dataFolder":"/']) await (await startWorker(input)).ended;
+    expect(await countRefreshes()).toBe(before);
+  });
+});
+
+/** The child of a gateway, without the gateway. */
+async function startWorker(input?: string): Promise<{ process: ChildProcess; ended: Promise<unknown> }> {
+  const child = spawn(process.execPath, ['src-main/renew-worker.ts'], { cwd: projectFolder, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.stdin.on('error', () => {});
+  child.stdin.end(input ?? JSON.stringify(await readJob()));
+  return { process: child, ended: once(child, 'exit') };
+}
+
+async function readJob(): Promise<Record<string, unknown>> {
+  const snapshot = JSON.parse(await readFile(join(home.path, 'token-snapshot.json'), 'utf8'));
+  const [account] = snapshot.accounts as { id: string; tokens: { id: string } }[];
+  const masterKeyHex = (await readFile(join(home.path, 'master.key'), 'utf8')).trim();
+  const lark = { openUrl: sandbox.url, accountsUrl: sandbox.url };
+  return { dataFolder: home.path, masterKeyHex, accountId: account?.id, tokensId: account?.tokens.id, lark, network: {} };
+}
+
+async function spoil(fault: Record<string, unknown>): Promise<void> {
+  await fetch(`${sandbox.url}/__log`, { method: 'DELETE' });
+  await fetch(`${sandbox.url}/__fault`, { method: 'POST', body: JSON.stringify(fault) });
+}
+
+async function countRequests(path: string): Promise<number> {
+  const answer = await fetch(`${sandbox.url}/__log?path=${encodeURIComponent(path)}`);
+  return ((await answer.json()) as unknown[]).length;
+}

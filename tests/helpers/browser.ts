@@ -16,8 +16,8 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-const picture =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1" fill="teal"/></svg>';
+const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="#7fb5a8"/>
+<circle cx="16" cy="12" r="6" fill="#fff"/><path d="M4 32a12 12 0 0 1 24 0" fill="#fff"/></svg>`;
 
 export interface WatchedPage {
   page: Page;

@@ -8,10 +8,20 @@ const corner = fc.integer({ min: 0, max: 900 });
 const size = fc.integer({ min: 1, max: 30 });
 const ranges = fc
   .tuple(corner, corner, size, size)
-  .map(([top, left, height, width]): CellRange => ({ sheetId: empty.id, top, bottom: top + height, left, right: left + width }));
+  .map(([top, left, height, width]): CellRange => ({
+    sheetId: empty.id,
+    top,
+    bottom: top + height,
+    left,
+    right: left + width,
+  }));
 
 test('a range that was written out is read back as the same range', () => {
-  fc.assert(fc.property(ranges, (range) => expect(parseRange(rangeText(range), () => empty).range).toEqual(range)));
+  fc.assert(
+    fc.property(ranges, (range) => {
+      expect(parseRange(rangeText(range), () => empty).range).toEqual(range);
+    }),
+  );
 });
 
 test('cells that were written are read back, and their neighbors stay', () => {
@@ -23,7 +33,11 @@ test('cells that were written are read back, and their neighbors stay', () => {
       const written = writeRange(empty, range, values);
       expect(readRange(written, range)).toEqual(values);
       const below = { ...range, top: range.bottom, bottom: range.bottom + 1 };
-      expect(readRange(written, below).flat().every((cell) => cell === null)).toBe(true);
+      expect(
+        readRange(written, below)
+          .flat()
+          .every((cell) => cell === null),
+      ).toBe(true);
       expect(empty.values).toEqual([]);
     }),
   );

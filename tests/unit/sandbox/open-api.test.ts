@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TokenAnswer, SandboxClient } from './sandbox-client.ts';
+import { type Json, type TokenAnswer, SandboxClient } from './sandbox-client.ts';
 
 let client: SandboxClient;
 let signedIn: TokenAnswer;
@@ -144,7 +144,9 @@ describe('every tool of the official presets has its method here', () => {
     'task_v2',
     'calendar_v4',
   ];
-  const tools = modules.flatMap((name) => Object.values(load(`${root}/tools/en/gen-tools/zod/${name}.js`)).flat());
+  const tools = modules.flatMap((name) =>
+    Object.values<Json>(load(`${root}/tools/en/gen-tools/zod/${name}.js`)).flat(),
+  );
 
   test.each(names.filter((name) => !name.includes('.builtin.')))('%s', async (name) => {
     const tool = tools.find((one) => one.name === name);

@@ -20,7 +20,7 @@ export interface TokenAnswer {
 }
 
 /** JSON of whatever shape: answers differ from route to route, and tests say what they expect of them. */
-type Json = ReturnType<typeof JSON.parse>;
+export type Json = ReturnType<typeof JSON.parse>;
 
 export interface Answer {
   status: number;

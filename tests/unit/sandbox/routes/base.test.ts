@@ -18,7 +18,9 @@ afterAll(() => client.close());
 const names = (answer: Awaited<ReturnType<typeof lin>>) =>
   answer.data.items.map((one: { fields: { 需求: { text: string }[] } }) => one.fields['需求'][0]?.text);
 const search = (body: object, query = '') => lin('POST', `${seeded}/records/search?page_size=100${query}`, body);
-const where = (field_name: string, operator: string, ...value: string[]) => ({ filter: { conjunction: 'and', conditions: [{ field_name, operator, value }] } });
+const where = (field_name: string, operator: string, ...value: string[]) => ({
+  filter: { conjunction: 'and', conditions: [{ field_name, operator, value }] },
+});
 
 async function newTable() {
   const { app } = (await lin('POST', '/bitable/v1/apps', { name: '台账' })).data;
@@ -28,14 +30,24 @@ async function newTable() {
     { field_name: '类别', type: 3, property: { options: [{ name: '甲' }] } },
   ];
   const { data } = await lin('POST', `/bitable/v1/apps/${app.app_token}/tables`, { table: { name: '库存', fields } });
-  return { app, tableId: data.table_id, records: `/bitable/v1/apps/${app.app_token}/tables/${data.table_id}/records`, fields: `/bitable/v1/apps/${app.app_token}/tables/${data.table_id}/fields` };
+  return {
+    app,
+    tableId: data.table_id,
+    records: `/bitable/v1/apps/${app.app_token}/tables/${data.table_id}/records`,
+    fields: `/bitable/v1/apps/${app.app_token}/tables/${data.table_id}/fields`,
+  };
 }
 
 describe('searching the requirements that come with the sandbox', () => {
   test('gives text in pieces and people with names', async () => {
     const { data } = await search({});
     expect(data).toMatchObject({ total: 20, has_more: false });
-    expect(data.items[0].fields).toMatchObject({ 需求: [{ type: 'text', text: '三端同步' }], 状态: '开发中', 负责人: [{ name: '陈志远' }], 工时: 80 });
+    expect(data.items[0].fields).toMatchObject({
+      需求: [{ type: 'text', text: '三端同步' }],
+      状态: '开发中',
+      负责人: [{ name: '陈志远' }],
+      工时: 80,
+    });
   });
 
   test.each([
@@ -58,13 +70,20 @@ describe('searching the requirements that come with the sandbox', () => {
       { field_name: '状态', operator: 'is', value: ['已上线'] },
       { field_name: '工时', operator: 'isGreater', value: ['100'] },
     ];
-    const answer = await search({ filter: { conjunction: 'or', conditions }, sort: [{ field_name: '工时', desc: true }], field_names: ['需求'] });
+    const answer = await search({
+      filter: { conjunction: 'or', conditions },
+      sort: [{ field_name: '工时', desc: true }],
+      field_names: ['需求'],
+    });
     expect(names(answer)).toEqual(['多人协作', '登录改造', '每日提醒', '图标规范', '字体设置']);
     expect(Object.keys(answer.data.items[0].fields)).toEqual(['需求']);
   });
 
   test('knows what a date is', async () => {
-    const { data } = await search({ field_names: ['计划上线'], filter: { conditions: [{ field_name: '需求', operator: 'is', value: ['数据备份'] }] } });
+    const { data } = await search({
+      field_names: ['计划上线'],
+      filter: { conditions: [{ field_name: '需求', operator: 'is', value: ['数据备份'] }] },
+    });
     const due = data.items[0].fields['计划上线'];
     expect(names(await search(where('计划上线', 'is', 'ExactDate', String(due))))).toContain('数据备份');
     const past = await search(where('计划上线', 'isLess', 'Today'));
@@ -83,13 +102,27 @@ describe('searching the requirements that come with the sandbox', () => {
 describe('a base of one’s own', () => {
   test('has a table, fields and records that read back as they were written', async () => {
     const { app, tableId, records, fields } = await newTable();
-    expect(app).toMatchObject({ name: '台账', default_table_id: expect.stringMatching(/^tbl/), url: expect.stringContaining(app.app_token) });
+    expect(app).toMatchObject({
+      name: '台账',
+      default_table_id: expect.stringMatching(/^tbl/),
+      url: expect.stringContaining(app.app_token),
+    });
     expect((await lin('GET', `/bitable/v1/apps/${app.app_token}`)).data.app.name).toBe('台账');
-    expect((await lin('GET', `/bitable/v1/apps/${app.app_token}/tables`)).data.items).toContainEqual({ table_id: tableId, name: '库存', revision: 1 });
-    expect((await lin('GET', fields)).data).toMatchObject({ total: 3, items: [{ is_primary: true, ui_type: 'Text' }, {}, { ui_type: 'SingleSelect' }] });
+    expect((await lin('GET', `/bitable/v1/apps/${app.app_token}/tables`)).data.items).toContainEqual({
+      table_id: tableId,
+      name: '库存',
+      revision: 1,
+    });
+    expect((await lin('GET', fields)).data).toMatchObject({
+      total: 3,
+      items: [{ is_primary: true, ui_type: 'Text' }, {}, { ui_type: 'SingleSelect' }],
+    });
 
     const { record } = (await lin('POST', records, { fields: { 名称: '螺丝', 数量: 3, 类别: '乙' } })).data;
-    expect(record).toMatchObject({ record_id: expect.stringMatching(/^rec/), fields: { 名称: '螺丝', 数量: 3, 类别: '乙' } });
+    expect(record).toMatchObject({
+      record_id: expect.stringMatching(/^rec/),
+      fields: { 名称: '螺丝', 数量: 3, 类别: '乙' },
+    });
     expect((await lin('GET', `${records}/${record.record_id}`)).data.record).toEqual(record);
     await lin('PUT', `${records}/${record.record_id}`, { fields: { 数量: 4 } });
     expect((await lin('GET', records)).data.items).toMatchObject([{ fields: { 名称: '螺丝', 数量: 4 } }]);
@@ -103,9 +136,16 @@ describe('a base of one’s own', () => {
     const made = (await lin('POST', `${records}/batch_create`, { records: rows })).data.records;
     const ids = made.map((one: { record_id: string }) => one.record_id);
     const changes = ids.map((record_id: string) => ({ record_id, fields: { 数量: 9 } }));
-    expect((await lin('POST', `${records}/batch_update`, { records: changes })).data.records).toMatchObject([{ fields: { 名称: '甲', 数量: 9 } }, {}, {}]);
+    expect((await lin('POST', `${records}/batch_update`, { records: changes })).data.records).toMatchObject([
+      { fields: { 名称: '甲', 数量: 9 } },
+      {},
+      {},
+    ]);
     const got = await lin('POST', `${records}/batch_get`, { record_ids: [...ids, 'recnone'], automatic_fields: true });
-    expect(got.data).toMatchObject({ absent_record_ids: ['recnone'], records: [{ created_by: { name: '林晓雨' } }, {}, {}] });
+    expect(got.data).toMatchObject({
+      absent_record_ids: ['recnone'],
+      records: [{ created_by: { name: '林晓雨' } }, {}, {}],
+    });
     expect((await lin('POST', `${records}/batch_delete`, { records: ids.slice(1) })).data.records).toHaveLength(2);
     expect((await lin('DELETE', `${records}/${ids[0]}`)).data).toEqual({ deleted: true, record_id: ids[0] });
     expect((await lin('GET', records)).data.total).toBe(0);
@@ -140,7 +180,9 @@ describe('a base of one’s own', () => {
     const { app, tableId } = await newTable();
     const tables = `/bitable/v1/apps/${app.app_token}/tables`;
     expect((await lin('PATCH', `${tables}/${tableId}`, { name: '仓库' })).data.name).toBe('仓库');
-    expect((await lin('POST', `${tables}/batch_create`, { tables: [{ name: '二' }, { name: '三' }] })).data.table_ids).toHaveLength(2);
+    expect(
+      (await lin('POST', `${tables}/batch_create`, { tables: [{ name: '二' }, { name: '三' }] })).data.table_ids,
+    ).toHaveLength(2);
     const { items } = (await lin('GET', tables)).data;
     const answers = [];
     for (const { table_id } of items) answers.push((await lin('DELETE', `${tables}/${table_id}`)).code);

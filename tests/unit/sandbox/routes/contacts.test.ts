@@ -25,19 +25,30 @@ test('people are found by mail address and mobile, in the id type asked for', as
 
 test('people are found by part of their name, in Chinese or English', async () => {
   for (const query of ['志远', 'zhiyuan', 'chen.z']) {
-    expect((await lin('POST', '/contact/v3/users/search', { query })).data.items).toMatchObject([{ open_id: chen.openId }]);
+    expect((await lin('POST', '/contact/v3/users/search', { query })).data.items).toMatchObject([
+      { open_id: chen.openId },
+    ]);
   }
-  expect((await lin('GET', '/search/v1/user?query=陈')).data.users).toMatchObject([{ open_id: chen.openId, name: '陈志远' }]);
+  expect((await lin('GET', '/search/v1/user?query=陈')).data.users).toMatchObject([
+    { open_id: chen.openId, name: '陈志远' },
+  ]);
   expect((await lin('POST', '/contact/v3/users/search', { query: '子涵' })).data.items).toEqual([]);
 });
 
 test('one person or several are looked up by any id', async () => {
   for (const id of [chen.openId, chen.unionId, chen.userId]) {
-    expect((await lin('GET', `/contact/v3/users/${id}`)).data.user).toMatchObject({ name: '陈志远', job_title: '研发工程师' });
+    expect((await lin('GET', `/contact/v3/users/${id}`)).data.user).toMatchObject({
+      name: '陈志远',
+      job_title: '研发工程师',
+    });
   }
-  expect((await lin('GET', `/contact/v3/users/batch?user_ids=${chen.openId}&user_ids=${chen.unionId}`)).data.items).toHaveLength(2);
+  expect(
+    (await lin('GET', `/contact/v3/users/batch?user_ids=${chen.openId}&user_ids=${chen.unionId}`)).data.items,
+  ).toHaveLength(2);
   const basics = await lin('POST', '/contact/v3/users/basic_batch', { user_ids: [chen.openId] });
-  expect(basics.data.users).toEqual([{ user_id: chen.openId, name: '陈志远', i18n_name: { zh_cn: '陈志远', en_us: 'Chen Zhiyuan' } }]);
+  expect(basics.data.users).toEqual([
+    { user_id: chen.openId, name: '陈志远', i18n_name: { zh_cn: '陈志远', en_us: 'Chen Zhiyuan' } },
+  ]);
 });
 
 test('departments have people', async () => {
