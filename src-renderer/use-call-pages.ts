@@ -1,9 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { ControlInput } from '../src-main/contract/control.ts';
 import type { CallView } from '../src-main/contract/views.ts';
+import { type CallFilter, type CallList, catchUp } from './call-list.ts';
 import { callControl, ControlError } from './control-client.ts';
-
-export type CallFilter = Pick<ControlInput<'calls'>, 'tool' | 'outcome' | 'accountId' | 'sessionId'>;
 
 export interface CallPages {
   calls: CallView[];
@@ -13,61 +11,44 @@ export interface CallPages {
   more: (() => void) | null;
 }
 
-interface Loaded {
-  calls: CallView[];
-  next: string | null;
-}
+const pageSize = 100;
 
-/** Recorded calls page by page, with those on top that began since. `live` are the newest calls of the gateway. */
-export function useCallPages(filter: CallFilter, live: CallView[]): CallPages {
-  const key = JSON.stringify(filter);
-  const [loaded, setLoaded] = useState<Loaded>();
+/**
+ * Recorded calls page by page, followed by those that begin. `live` are the newest calls of the gateway. The filter of
+ * the first render holds: another filter is another list.
+ */
+export function useCallPages(wanted: CallFilter, live: CallView[]): CallPages {
+  const [filter] = useState(wanted);
+  const [list, setList] = useState<CallList>();
   const [error, setError] = useState<ControlError | null>(null);
   const load = useCallback(
-    async (before: Loaded | undefined, signal?: AbortSignal) => {
+    async (before: CallList | undefined, signal?: AbortSignal) => {
       try {
-        const filter: CallFilter = JSON.parse(key);
-        const page = await callControl('calls', { ...filter, ...(before?.next && { before: before.next }) }, signal);
+        const from = before?.next ? { before: before.next } : {};
+        const page = await callControl('calls', { ...filter, ...from, limit: pageSize }, signal);
         if (signal?.aborted) return;
-        setLoaded({ calls: [...(before?.calls ?? []), ...page.calls], next: page.next });
+        const calls = [...(before?.calls ?? []), ...page.calls];
+        setList({ calls, next: page.next, keep: calls.length + pageSize, newest: before?.newest });
         setError(null);
       } catch (thrown) {
         if (!signal?.aborted) setError(ControlError.from(thrown));
       }
     },
-    [key],
+    [filter],
   );
+  const missing = list === undefined;
   useEffect(() => {
+    if (!missing) return undefined;
     const stop = new AbortController();
-    setLoaded(undefined);
     void load(undefined, stop.signal);
     return () => stop.abort();
-  }, [load]);
+  }, [missing, load]);
+  useEffect(() => setList((before) => before && catchUp(before, live, filter)), [live, filter]);
+  const current = list && catchUp(list, live, filter);
   return {
-    calls: mergeCalls(live, loaded?.calls ?? [], filter),
-    loading: !loaded && !error,
+    calls: current?.calls ?? [],
+    loading: !current && !error,
     error,
-    more: loaded?.next ? () => void load(loaded) : null,
+    more: current?.next ? () => void load(current) : null,
   };
-}
-
-/** The newest first. A call that is in both is as the gateway tells it now. */
-export function mergeCalls(live: CallView[], recorded: CallView[], filter: CallFilter): CallView[] {
-  const now = new Map(live.map((call) => [call.id, call]));
-  const known = new Set(recorded.map((call) => call.id));
-  const oldest = recorded.at(-1);
-  const fresh = live.filter(
-    (call) => !known.has(call.id) && (!oldest || call.startedAt >= oldest.startedAt) && matches(call, filter),
-  );
-  const current = recorded.map((call) => now.get(call.id) ?? call).filter((call) => matches(call, filter));
-  return [...fresh, ...current];
-}
-
-function matches(call: CallView, { tool, outcome, accountId, sessionId }: CallFilter): boolean {
-  return (
-    (tool === undefined || call.tool === tool) &&
-    (outcome === undefined || call.outcome === outcome) &&
-    (accountId === undefined || call.accountId === accountId) &&
-    (sessionId === undefined || call.sessionId === sessionId)
-  );
 }

@@ -13,7 +13,7 @@ import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { EventStream, type StreamSink, parseEventId } from './event-stream.ts';
 import { Exchange, type Reply } from './exchange.ts';
-import { toText } from './prepared.ts';
+import { toText, toWire } from './prepared.ts';
 import { ReplayLog } from './replay-log.ts';
 
 export interface ChannelOptions {
@@ -120,10 +120,10 @@ export class Channel implements Transport {
       this.#private.delete(id);
       return asker(message);
     }
-    if (this.#inFlight.delete(id)) return this.#main.write(toText(message));
+    if (this.#inFlight.delete(id)) return this.#main.write(toText(toWire(message)));
     const exchange = this.#exchanges.get(id);
     this.#exchanges.delete(id);
-    exchange?.answer(id, toText(message));
+    exchange?.answer(id, toWire(message));
   }
 
   async close(): Promise<void> {
@@ -136,8 +136,8 @@ export class Channel implements Transport {
 
   #say(message: JSONRPCMessage, relatedTo: RequestId | undefined): void {
     const exchange = relatedTo === undefined ? undefined : this.#exchanges.get(relatedTo);
-    if (exchange) exchange.say(toText(message));
-    else this.#main.write(toText(message));
+    if (exchange) exchange.say(toText(toWire(message)));
+    else this.#main.write(toText(toWire(message)));
   }
 
   #openExchange(requests: JSONRPCRequest[], reply: Reply, batch: boolean): Exchange {

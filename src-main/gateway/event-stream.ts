@@ -52,7 +52,9 @@ export class EventStream {
   attach(sink: StreamSink, seq = this.#seq): void {
     this.#sink?.end();
     this.#sink = sink;
-    for (const frame of this.#replay.after(this.id, seq)) this.#send(frameText(this.#eventId(frame.seq), frame.text));
+    // After a restart the count begins anew, while the client still knows a later number: all that is here is news.
+    const from = seq > this.#seq ? 0 : seq;
+    for (const frame of this.#replay.after(this.id, from)) this.#send(frameText(this.#eventId(frame.seq), frame.text));
     if (this.#ended) this.#close();
   }
 

@@ -1,10 +1,11 @@
 import type { RequestId } from '@modelcontextprotocol/server';
 import type { EventStream, StreamSink } from './event-stream.ts';
+import { type Wire, toText } from './prepared.ts';
 
 /** The HTTP response to one POST, before it is known whether it becomes a document or a stream. */
 export interface Reply {
   accepted(): void;
-  json(text: string): void;
+  json(wire: Wire): void;
   stream(): StreamSink;
   /** Called once when the client is gone. */
   onGone(listener: () => void): void;
@@ -20,7 +21,7 @@ export class Exchange {
   readonly #onDone: () => void;
   readonly #batch: boolean;
   readonly #waiting: Set<RequestId>;
-  readonly #answers: string[] = [];
+  readonly #answers: Wire[] = [];
   #stream: EventStream | undefined;
 
   constructor(
@@ -39,10 +40,10 @@ export class Exchange {
     return this.#waiting.size === 0;
   }
 
-  answer(id: RequestId, text: string): void {
+  answer(id: RequestId, wire: Wire): void {
     this.#waiting.delete(id);
-    if (this.#stream) this.#stream.write(text);
-    else this.#answers.push(text);
+    if (this.#stream) this.#stream.write(toText(wire));
+    else this.#answers.push(wire);
     if (this.done) this.#finish();
   }
 
@@ -62,14 +63,16 @@ export class Exchange {
     const stream = this.#openStream(sink);
     this.#stream = stream;
     this.#reply.onGone(() => stream.detach(sink));
-    for (const text of this.#answers.splice(0)) stream.write(text);
+    for (const wire of this.#answers.splice(0)) stream.write(toText(wire));
     return stream;
   }
 
   #finish(): void {
     this.#onDone();
+    const [first, ...more] = this.#answers;
     if (this.#stream) this.#stream.end();
-    else if (this.#answers.length === 0) this.#reply.accepted();
-    else this.#reply.json(this.#batch ? `[${this.#answers.join(',')}]` : this.#answers.join(''));
+    else if (first === undefined) this.#reply.accepted();
+    else if (this.#batch) this.#reply.json(`[${[first, ...more].map((wire) => toText(wire)).join(',')}]`);
+    else this.#reply.json(first);
   }
 }

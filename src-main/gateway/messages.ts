@@ -59,8 +59,12 @@ function isModest(body: Buffer): boolean {
 }
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
-const nesting = new Map<number | undefined, number>([...'[{'].map((c) => [c.charCodeAt(0), 1] as const));
-for (const closing of ']}') nesting.set(closing.charCodeAt(0), -1);
+const nesting = new Map<number | undefined, number>([
+  [0x5b, 1],
+  [0x7b, 1],
+  [0x5d, -1],
+  [0x7d, -1],
+]);
 
 const tooComplex = {
   zh: `请求体嵌套超过 ${maxDepth} 层或成员过多。`,

@@ -1,16 +1,25 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 
-const texts = new WeakMap<object, string>();
+/** A message as it goes out: text, or pieces of bytes that were made beforehand. */
+export type Wire = string | Buffer[];
 
-/** Makes the JSON of a result once. The result must not change afterwards. */
+const prepared = new WeakMap<object, Buffer>();
+
+/** Makes the JSON of a result once, for all answers that will carry it. The result must not change afterwards. */
 export function prepare<R extends object>(result: R): R {
-  texts.set(result, JSON.stringify(result));
+  prepared.set(result, Buffer.from(JSON.stringify(result)));
   return result;
 }
 
-/** The JSON of a message; a prepared result inside it is not serialized again. */
-export function toText(message: JSONRPCMessage): string {
-  const ready = 'result' in message ? texts.get(message.result) : undefined;
+/** The JSON of a message. A prepared result inside it is neither serialized nor copied again. */
+export function toWire(message: JSONRPCMessage): Wire {
+  const ready = 'result' in message ? prepared.get(message.result) : undefined;
   if (ready === undefined || !('id' in message)) return JSON.stringify(message);
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":${ready}}`;
+  return [Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":`), ready, closing];
 }
+
+export function toText(wire: Wire): string {
+  return typeof wire === 'string' ? wire : Buffer.concat(wire).toString('utf8');
+}
+
+const closing = Buffer.from('}');

@@ -52,7 +52,10 @@ async function post(request: FastifyRequest, reply: FastifyReply, parts: McpRout
     reply.hijack();
     return reply;
   } catch (thrown) {
-    return sendFault(reply, toFault(thrown), id);
+    // Half an answer cannot be taken back; a broken connection is at least not mistaken for a whole one.
+    if (!reply.sent) return sendFault(reply, toFault(thrown), id);
+    reply.raw.destroy();
+    return reply;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { StreamSink } from '../gateway/event-stream.ts';
 import type { Reply } from '../gateway/exchange.ts';
+import type { Wire } from '../gateway/prepared.ts';
 
 /** An MCP reply on a raw Node response. Writing to a client that is gone does nothing. */
 export class NodeReply implements Reply {
@@ -16,16 +17,18 @@ export class NodeReply implements Reply {
     if (!this.#response.headersSent) this.#response.writeHead(202, this.#headers).end();
   }
 
-  json(text: string): void {
+  json(wire: Wire): void {
     if (this.#response.headersSent) return;
-    const body = Buffer.from(text);
+    const parts = typeof wire === 'string' ? [Buffer.from(wire)] : wire;
     this.#response.writeHead(200, {
       ...this.#headers,
       'content-type': 'application/json',
-      'content-length': body.length,
+      'content-length': parts.reduce((bytes, part) => bytes + part.length, 0),
       'cache-control': 'no-store',
     });
-    this.#response.end(body);
+    this.#response.cork();
+    for (const part of parts) this.#response.write(part);
+    this.#response.end();
   }
 
   stream(): StreamSink {

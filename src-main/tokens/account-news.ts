@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { EventBus } from '../base/event-bus.ts';
 import type { Notices } from '../base/notices.ts';
 import type { AccountView } from '../contract/views.ts';
-import { toView } from './account-record.ts';
+import { type AccountRecord, toView } from './account-record.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import type { VaultState } from './vault-file.ts';
 
@@ -26,11 +26,12 @@ export class AccountNews {
   }
 
   views(state: VaultState): AccountView[] {
+    return state.accounts.map((record) => this.view(state, record));
+  }
+
+  view(state: VaultState, record: AccountRecord): AccountView {
     const { clock, lifetimes } = this.#parts;
-    const now = clock.now();
-    return state.accounts.map((record) =>
-      toView(record, record.id === state.defaultAccount, lifetimes.left(record), now),
-    );
+    return toView(record, record.id === state.defaultAccount, lifetimes.left(record), clock.now());
   }
 
   /** Publishes the differences to what was told before, and warns of sign-ins that are about to end. */

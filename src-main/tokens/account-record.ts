@@ -48,7 +48,7 @@ export type KeptTokens = z.infer<typeof keptTokensSchema>;
 export type AccountRecord = z.infer<typeof accountRecordSchema>;
 
 const secretTokensSchema = z.object({ access: z.string(), refresh: z.string().nullable() });
-export type SecretTokens = z.infer<typeof secretTokensSchema>;
+type SecretTokens = z.infer<typeof secretTokensSchema>;
 
 /** The same person in the same app always has the same id; it tells nothing about either. */
 export function accountIdOf(appId: string, unionId: string): string {
@@ -93,7 +93,7 @@ export function ownerOf(record: { appId: string; unionId: string }): SecretOwner
 /** `accessLeft`: milliseconds that the access token is still good for. */
 export function toView(record: AccountRecord, isDefault: boolean, accessLeft: number, now: number): AccountView {
   const { tokens } = record;
-  const reason = whySignIn(record, accessLeft, now);
+  const reason = whySignInAgain(record, accessLeft, now);
   return {
     id: record.id,
     name: record.name,
@@ -110,7 +110,8 @@ export function toView(record: AccountRecord, isDefault: boolean, accessLeft: nu
   };
 }
 
-function whySignIn(record: AccountRecord, accessLeft: number, now: number): Words | null {
+/** Null while the account can be used or renewed. */
+export function whySignInAgain(record: AccountRecord, accessLeft: number, now: number): Words | null {
   if (record.ended) return record.ended;
   if (record.tokens.sealed === null) return unreadable;
   if (accessLeft > 0) return null;

@@ -5,7 +5,8 @@ import type { Host } from '../base/host.ts';
 import type { Log } from '../base/log.ts';
 import type { Notices } from '../base/notices.ts';
 import type { AccountView } from '../contract/views.ts';
-import { type AccountRecord, newRecord, openTokens, sealTokens } from './account-record.ts';
+import type { Words } from '../contract/words.ts';
+import { type AccountRecord, newRecord, openTokens, sealTokens, whySignInAgain } from './account-record.ts';
 import { AccountNews } from './account-news.ts';
 import { Apps } from './apps.ts';
 import { noteClockSkew } from './clock-skew.ts';
@@ -72,7 +73,9 @@ export class Accounts {
   }
 
   get(id: string): AccountView | undefined {
-    return this.list().find((account) => account.id === id);
+    const { vault, news } = this.#with;
+    const record = vault.account(id);
+    return record && news.view(vault.state, record);
   }
 
   defaultId(): string | undefined {
@@ -120,10 +123,11 @@ export class Accounts {
 
   /** Signs a person in. The same person of the same app replaces the earlier sign-in. */
   async add(appId: string, tokens: TokenSet, person: Person): Promise<AccountView> {
-    const { sealer, clock, vault, notices } = this.#with;
+    const { sealer, clock, vault, renewals, notices } = this.#with;
     const kept = sealTokens(sealer, { appId, subject: person.unionId }, tokens, clock.now());
     const record = newRecord(appId, person, kept, tokens.scopes);
     await vault.saveForPerson(putAccount(record));
+    renewals.forgiveAll();
     noteClockSkew(notices, tokens.clockSkewMs ?? null);
     return this.#view(record.id);
   }
@@ -175,14 +179,19 @@ export class Accounts {
 
   async #usable(id: string): Promise<AccountRecord> {
     let record = await this.#known(id);
-    if (this.#view(id).state === 'sign_in_needed') {
+    if (this.#whySignInAgain(record)) {
       // Perhaps the person signed in through another process.
       await this.#with.vault.sync();
       record = await this.#known(id);
     }
-    const { state, reason } = this.#view(id);
-    if (state === 'sign_in_needed') throw new Fault('sign_in_again', reason ? { words: reason } : {});
+    const words = this.#whySignInAgain(record);
+    if (words) throw new Fault('sign_in_again', { words });
     return record;
+  }
+
+  #whySignInAgain(record: AccountRecord): Words | null {
+    const { lifetimes, clock } = this.#with;
+    return whySignInAgain(record, lifetimes.left(record), clock.now());
   }
 
   async #known(id: string): Promise<AccountRecord> {

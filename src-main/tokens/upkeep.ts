@@ -60,8 +60,7 @@ export class Upkeep {
     const { clock, renewals } = this.#parts;
     for (const cancel of this.#timers) cancel();
     this.#stopped.abort();
-    await this.#round;
-    await Promise.race([renewals.idle(), clock.sleep(drainMs)]);
+    await Promise.race([Promise.all([this.#round, renewals.idle()]), clock.sleep(drainMs)]);
     await this.#snapshot();
   }
 

@@ -1,6 +1,7 @@
 import { Alert, Button, Text, Title } from '@mantine/core';
 import type { Snapshot } from '../../src-main/contract/control.ts';
 import type { Outcome } from '../../src-main/contract/views.ts';
+import type { CallFilter } from '../call-list.ts';
 import { useLanguage } from '../language.tsx';
 import { CallFilters } from '../parts/call-filters.tsx';
 import { CallTable } from '../parts/call-table.tsx';
@@ -8,7 +9,7 @@ import { Empty } from '../parts/section.tsx';
 import { linkTo, useRoute } from '../route.ts';
 import { common, outcomes } from '../texts/common.ts';
 import { callTexts } from '../texts/pages.ts';
-import { type CallFilter, useCallPages } from '../use-call-pages.ts';
+import { useCallPages } from '../use-call-pages.ts';
 import { useNow } from '../use-now.ts';
 import styles from './calls.module.css';
 
@@ -23,7 +24,8 @@ export function Calls({ snapshot }: { snapshot: Snapshot }) {
       </Title>
       <p className={styles.hint}>{t(callTexts.hint)}</p>
       <CallFilters filter={filter} snapshot={snapshot} />
-      <CallList key={JSON.stringify(filter)} filter={filter} snapshot={snapshot} />
+      {/* Another filter, or another run of the gateway, is another list. */}
+      <CallList key={`${snapshot.startedAt} ${JSON.stringify(filter)}`} filter={filter} snapshot={snapshot} />
     </>
   );
 }

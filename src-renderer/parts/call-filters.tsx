@@ -2,6 +2,7 @@ import { Button, NativeSelect, Select } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Snapshot } from '../../src-main/contract/control.ts';
 import type { SessionRecordView } from '../../src-main/contract/views.ts';
+import type { CallFilter } from '../call-list.ts';
 import { callControl } from '../control-client.ts';
 import { formatMoment } from '../format.ts';
 import { useLanguage } from '../language.tsx';
@@ -9,7 +10,6 @@ import styles from '../pages/calls.module.css';
 import { linkTo } from '../route.ts';
 import { common, outcomes } from '../texts/common.ts';
 import { callTexts } from '../texts/pages.ts';
-import type { CallFilter } from '../use-call-pages.ts';
 
 const endings = ['ok', 'error', 'refused', 'canceled', 'unknown'] as const;
 

@@ -51,7 +51,12 @@ async function requests(path: string): Promise<{ path: string; code: number | nu
 }
 
 async function faultOf(work: Promise<unknown>): Promise<Fault> {
-  return Fault.from(await work.then(() => new Error('it worked'), (thrown: unknown) => thrown));
+  return Fault.from(
+    await work.then(
+      () => new Error('it worked'),
+      (thrown: unknown) => thrown,
+    ),
+  );
 }
 
 describe.each([

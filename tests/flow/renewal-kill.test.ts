@@ -129,7 +129,9 @@ describe('the process that renews', () => {
   test('may be killed itself: the person stays signed in, or reads once that the answer was lost', async () => {
     const random = randomFrom(20260708);
     const started = performance.now();
-    await (await startWorker()).ended;
+    await (
+      await startWorker()
+    ).ended;
     const whole = performance.now() - started;
     for (let round = 0; round < 25; round += 1) {
       const worker = await startWorker();
@@ -165,7 +167,10 @@ describe('the process that renews', () => {
 
 /** The child of a gateway, without the gateway. */
 async function startWorker(input?: string): Promise<{ process: ChildProcess; ended: Promise<unknown> }> {
-  const child = spawn(process.execPath, ['src-main/renew-worker.ts'], { cwd: projectFolder, stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn(process.execPath, ['src-main/renew-worker.ts'], {
+    cwd: projectFolder,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   child.stdin.on('error', () => {});
   child.stdin.end(input ?? JSON.stringify(await readJob()));
   return { process: child, ended: once(child, 'exit') };
@@ -176,7 +181,14 @@ async function readJob(): Promise<Record<string, unknown>> {
   const [account] = snapshot.accounts as { id: string; tokens: { id: string } }[];
   const masterKeyHex = (await readFile(join(home.path, 'master.key'), 'utf8')).trim();
   const lark = { openUrl: sandbox.url, accountsUrl: sandbox.url };
-  return { dataFolder: home.path, masterKeyHex, accountId: account?.id, tokensId: account?.tokens.id, lark, network: {} };
+  return {
+    dataFolder: home.path,
+    masterKeyHex,
+    accountId: account?.id,
+    tokensId: account?.tokens.id,
+    lark,
+    network: {},
+  };
 }
 
 async function spoil(fault: Record<string, unknown>): Promise<void> {

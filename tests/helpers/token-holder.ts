@@ -22,7 +22,7 @@ const orders: Record<string, () => Promise<unknown>> = {
   },
 };
 
-createInterface({ input: process.stdin }).on('line', async (order) => {
+for await (const order of createInterface({ input: process.stdin })) {
   const answer = await orders[order]?.().catch((error: unknown) => ({ failed: String(error) }));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
-});
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { Fault } from '../../base/fault.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../base/http-client.ts';
 import type { Config } from '../../contract/config.ts';
 import type { TokenSet } from '../../tokens/credential.ts';
@@ -53,7 +54,8 @@ export function createLarkIssuer(parts: LarkIssuerParts): TokenIssuer {
       ),
     refresh: (refreshToken) => ask({ grant_type: 'refresh_token', refresh_token: refreshToken }, 'renewal'),
     revoke: async (token) => {
-      await postForm(http, new URL('/oauth/v1/revoke', hosts.accounts), { ...client, token });
+      const { status } = await postForm(http, new URL('/oauth/v1/revoke', hosts.accounts), { ...client, token });
+      if (status >= 400) throw new Fault('upstream_refused', { details: { status } });
     },
     whoIs: async (accessToken) => {
       const url = new URL('/open-apis/authen/v1/user_info', hosts.open);

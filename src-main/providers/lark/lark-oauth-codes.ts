@@ -49,7 +49,8 @@ const wrongApp = say(
   '飞书不认识这个 App ID 或 App Secret，请检查应用配置。登录信息已保留。',
   'Feishu does not know this app id or secret. Check the app settings; the sign-in is kept.',
 );
-const badAccessToken = say('login_failed', 
+const badAccessToken = say(
+  'login_failed',
   '飞书拒绝了刚签发的令牌，请重新登录。',
   'Feishu refused the token it had just issued. Sign in again.',
 );

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { createBase, createTable, findBase, findField, findTable, makeField, requireView } from '../base-tables.ts';
-import { ownerOf, urlOf } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../open-route.ts';
-import type { BaseTable, World } from '../world.ts';
+import {
+  createBase,
+  createTable,
+  findBase,
+  findField,
+  findTable,
+  makeField,
+  requireView,
+} from '../company/base-tables.ts';
+import { ownerOf, urlOf } from '../company/drive-files.ts';
+import type { BaseTable, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const name = z.string().min(1).max(100);

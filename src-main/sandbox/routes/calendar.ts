@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { calendarsOf, eventsOn, findCalendar, instancesOf, primaryCalendar } from '../calendar-events.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import type { Calendar, World } from '../world.ts';
+import { calendarsOf, eventsOn, findCalendar, instancesOf, primaryCalendar } from '../company/calendar-events.ts';
+import { findPerson } from '../company/people.ts';
+import type { Calendar, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const createBody = z.object({

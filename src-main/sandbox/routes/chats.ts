@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { chatsOf, isIn } from '../chat-messages.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../open-route.ts';
-import { findPerson, idOf, type Person, requirePerson } from '../people.ts';
-import { type Chat, once, type World } from '../world.ts';
+import { chatsOf, isIn } from '../company/chat-messages.ts';
+import { findPerson, idOf, type Person, requirePerson } from '../company/people.ts';
+import { type Chat, once, type World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const createBody = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ok, Refusal } from '../envelope.ts';
+import { colleaguesOf, departmentsOf, findPerson, type Person } from '../company/people.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
 import {
   type OpenCall,
   type OpenRoute,
@@ -10,8 +11,7 @@ import {
   required,
   route,
   userRoute,
-} from '../open-route.ts';
-import { colleaguesOf, departmentsOf, findPerson, type Person } from '../people.ts';
+} from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const batchIdBody = z.object({

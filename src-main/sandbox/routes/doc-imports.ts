@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { createDocument, markdownToBlocks } from '../documents.ts';
-import { addFile, ownerOf, urlOf } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, required, route } from '../open-route.ts';
-import type { World } from '../world.ts';
+import { createDocument, markdownToBlocks } from '../company/documents.ts';
+import { addFile, ownerOf, urlOf } from '../company/drive-files.ts';
+import type { World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const createBody = z.object({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { rawContent } from '../documents.ts';
-import { ownerIdOf, urlOf } from '../drive-files.ts';
-import { ok } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery, userRoute } from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import type { DriveFile, World } from '../world.ts';
+import { rawContent } from '../company/documents.ts';
+import { ownerIdOf, urlOf } from '../company/drive-files.ts';
+import { findPerson } from '../company/people.ts';
+import type { DriveFile, World } from '../company/world.ts';
+import { ok } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageQuery, userRoute } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const objectBody = z.object({

@@ -9,11 +9,11 @@ import {
   toMarkdown,
   withoutChildren,
   withText,
-} from '../documents.ts';
-import { addFile, documentCodes as codes, findFile, ownerOf, touch } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageOfViews, pageQuery, required, route } from '../open-route.ts';
-import type { DocumentBody, World } from '../world.ts';
+} from '../company/documents.ts';
+import { addFile, documentCodes as codes, findFile, ownerOf, touch } from '../company/drive-files.ts';
+import type { DocumentBody, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageOfViews, pageQuery, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const createBody = z.object({ folder_token: z.string().optional(), title: z.string().max(800).default('') });

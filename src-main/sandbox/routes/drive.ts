@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import { addFile, driveCodes, findFile, ownerIdOf, ownerOf, rootFolder, secondsOf, urlOf } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { readUpload } from '../multipart.ts';
-import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../open-route.ts';
-import type { DriveFile, World } from '../world.ts';
+import {
+  addFile,
+  driveCodes,
+  findFile,
+  ownerIdOf,
+  ownerOf,
+  rootFolder,
+  secondsOf,
+  urlOf,
+} from '../company/drive-files.ts';
+import type { DriveFile, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { readUpload } from '../wire/multipart.ts';
+import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const listQuery = pageQuery.extend({
@@ -39,7 +48,7 @@ export function driveRoutes(world: World): OpenRoute[] {
       const body = call.body(folderBody);
       const parent = folderOf(world, call, body.folder_token);
       const { token } = addFile(world, {
-        token: world.files.nextId('folder'),
+        token: world.store.nextId('folder'),
         type: 'folder',
         name: body.name,
         parent,
@@ -79,7 +88,7 @@ function transferRoutes(world: World): OpenRoute[] {
       requireSize(upload.fields.size, upload.file);
       const parent = folderOf(world, call, upload.fields.parent_node ?? '');
       const { token } = addFile(world, {
-        token: world.files.nextId('media'),
+        token: world.store.nextId('media'),
         type: 'file',
         name: upload.fileName,
         parent,
@@ -92,7 +101,7 @@ function transferRoutes(world: World): OpenRoute[] {
       const upload = await readUpload(call);
       requireSize(upload.fields.size, upload.file);
       if (!upload.fields.parent_type) throw new Refusal(1_061_002, 'params error: parent_type is missing');
-      const token = world.files.nextId('media');
+      const token = world.store.nextId('media');
       // Media hang on a document or import, in no folder.
       addFile(world, {
         token,
@@ -114,7 +123,7 @@ function changeRoutes(world: World): OpenRoute[] {
     route('POST', '/drive/v1/files/:file_token/copy', scopes.fileCopy, (call) => {
       const body = call.body(copyBody);
       const file = findFile(world, call, call.param('file_token'));
-      const token = world.files.nextId(file.type === 'docx' ? 'document' : 'media');
+      const token = world.store.nextId(file.type === 'docx' ? 'document' : 'media');
       const document = world.documents.get(file.token);
       const blob = world.blobs.get(file.token);
       if (document) {

@@ -9,11 +9,11 @@ import {
   instancesOf,
   momentOf,
   requireOrganizer,
-} from '../calendar-events.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { flag, type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import { type Attendee, type CalendarEvent, once, type World } from '../world.ts';
+} from '../company/calendar-events.ts';
+import { findPerson } from '../company/people.ts';
+import { type Attendee, type CalendarEvent, once, type World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { flag, type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const time = z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { chatsOf } from '../chat-messages.ts';
-import { ok } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, userRoute } from '../open-route.ts';
-import { findPerson, requirePerson } from '../people.ts';
-import type { Message, World } from '../world.ts';
+import { chatsOf } from '../company/chat-messages.ts';
+import { findPerson, requirePerson } from '../company/people.ts';
+import type { Message, World } from '../company/world.ts';
+import { ok } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, userRoute } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const ids = z.array(z.string()).optional();

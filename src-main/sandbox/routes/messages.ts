@@ -9,8 +9,10 @@ import {
   receiverOf,
   requireJson,
   sendOnce,
-} from '../chat-messages.ts';
-import { ok, Refusal } from '../envelope.ts';
+} from '../company/chat-messages.ts';
+import { findPerson, people } from '../company/people.ts';
+import type { Message, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
 import {
   type OpenCall,
   type OpenRoute,
@@ -20,9 +22,7 @@ import {
   required,
   route,
   tenantRoute,
-} from '../open-route.ts';
-import { findPerson, people } from '../people.ts';
-import type { Message, World } from '../world.ts';
+} from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const receiverQuery = z.object({ receive_id_type: z.enum(['open_id', 'union_id', 'user_id', 'email', 'chat_id']) });
@@ -106,7 +106,7 @@ function sendRoutes(world: World): OpenRoute[] {
       const { msg_type: type, reply_in_thread, ...body } = call.body(replyBody);
       const parent = findMessage(world, call);
       const chat = receiverOf(world, call, 'chat_id', parent.chat);
-      const thread = reply_in_thread ? (parent.thread ?? world.messages.nextId('thread')) : parent.thread;
+      const thread = reply_in_thread ? (parent.thread ?? world.store.nextId('thread')) : parent.thread;
       return ok(messageView(sendOnce(world, call, { chat, type, ...body, parent, thread }), call));
     }),
     route('POST', '/im/v1/messages/:message_id/forward', scopes.messageSend, (call) => {
@@ -127,7 +127,7 @@ function sendRoutes(world: World): OpenRoute[] {
         }
       });
       return ok({
-        message_id: world.messages.nextId('batchMessage'),
+        message_id: world.store.nextId('batchMessage'),
         invalid_department_ids: body.department_ids.filter((id) => !people.some((one) => one.departmentId === id)),
         invalid_open_ids: body.open_ids.filter((id) => !findPerson(id)),
         invalid_user_ids: body.user_ids.filter((id) => !findPerson(id)),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { findFile } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenRoute, required, route } from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import type { World } from '../world.ts';
+import { findFile } from '../company/drive-files.ts';
+import { findPerson } from '../company/people.ts';
+import type { World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenRoute, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const codes = { missing: 1_063_005, forbidden: 1_063_002 };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { findTable, learnOptions, requireView } from '../base-tables.ts';
-import { ownerOf, touch } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { readCells, requireFit } from '../field-types.ts';
-import { flag, type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import { fieldNamed, filterRecords, filterSchema, sortRecords, sortSchema } from '../record-filter.ts';
-import { type BaseRecord, type BaseTable, once, type World } from '../world.ts';
+import { findTable, learnOptions, requireView } from '../company/base-tables.ts';
+import { ownerOf, touch } from '../company/drive-files.ts';
+import { readCells, requireFit } from '../company/field-types.ts';
+import { findPerson } from '../company/people.ts';
+import { fieldNamed, filterRecords, filterSchema, sortRecords, sortSchema } from '../company/record-filter.ts';
+import { type BaseRecord, type BaseTable, once, type World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { flag, type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const fields = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
-import type { OpenRoute } from '../open-route.ts';
-import type { World } from '../world.ts';
+import type { World } from '../company/world.ts';
+import type { OpenRoute } from '../wire/open-route.ts';
 import { baseRoutes } from './base.ts';
 import { calendarRoutes } from './calendar.ts';
 import { chatRoutes } from './chats.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type CellRange, firstFreeRow, parseRange, rangeText, readRange, writeRange } from '../cell-range.ts';
-import { type FileCodes, findFile, ownerIdOf, ownerOf, touch, urlOf } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, required, route } from '../open-route.ts';
-import { createSpreadsheet } from '../spreadsheets.ts';
-import type { DriveFile, Sheet, World } from '../world.ts';
+import { type CellRange, firstFreeRow, parseRange, rangeText, readRange, writeRange } from '../company/cell-range.ts';
+import { type FileCodes, findFile, ownerIdOf, ownerOf, touch, urlOf } from '../company/drive-files.ts';
+import { createSpreadsheet } from '../company/spreadsheets.ts';
+import type { DriveFile, Sheet, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { type OpenCall, type OpenRoute, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const codes: FileCodes = { missing: 1_310_201, forbidden: 1_310_213 };

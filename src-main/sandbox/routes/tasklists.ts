@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ok, Refusal } from '../envelope.ts';
-import { flag, type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../open-route.ts';
-import { memberInput, tasklistView, taskView, toMembers } from '../task-views.ts';
-import type { Tasklist, World } from '../world.ts';
+import { memberInput, tasklistView, taskView, toMembers } from '../company/task-views.ts';
+import type { Tasklist, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import { flag, type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const createBody = z.object({

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { ok, Refusal } from '../envelope.ts';
+import { findPerson } from '../company/people.ts';
+import {
+  createTask,
+  findTask,
+  type MemberInput,
+  memberInput,
+  requireMembers,
+  taskView,
+  toMembers,
+} from '../company/task-views.ts';
+import { once, type Task, type World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
 import {
   flag,
   type OpenCall,
@@ -9,18 +20,7 @@ import {
   required,
   route,
   userRoute,
-} from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import {
-  createTask,
-  findTask,
-  type MemberInput,
-  memberInput,
-  requireMembers,
-  taskView,
-  toMembers,
-} from '../task-views.ts';
-import { once, type Task, type World } from '../world.ts';
+} from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const stamp = z.object({ timestamp: z.string().regex(/^\d+$/), is_all_day: z.boolean().default(false) });
@@ -210,7 +210,7 @@ function create(world: World, call: OpenCall, body: z.infer<typeof createBody>, 
 }
 
 function newReminders(world: World, wanted: { relative_fire_minute: number }[]): Task['reminders'] {
-  return wanted.map((one) => ({ id: world.tasks.nextId('reminder'), relative_fire_minute: one.relative_fire_minute }));
+  return wanted.map((one) => ({ id: world.store.nextId('reminder'), relative_fire_minute: one.relative_fire_minute }));
 }
 
 function save(world: World, call: OpenCall, task: Task) {

@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { createDocument } from '../documents.ts';
-import { addFile, ownerOf, secondsOf, urlOf } from '../drive-files.ts';
-import { ok, Refusal } from '../envelope.ts';
-import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, required, route, userRoute } from '../open-route.ts';
-import { findPerson } from '../people.ts';
-import type { WikiNode, WikiSpace, World } from '../world.ts';
+import { createDocument } from '../company/documents.ts';
+import { addFile, ownerOf, secondsOf, urlOf } from '../company/drive-files.ts';
+import { findPerson } from '../company/people.ts';
+import type { WikiNode, WikiSpace, World } from '../company/world.ts';
+import { ok, Refusal } from '../wire/envelope.ts';
+import {
+  type OpenCall,
+  type OpenRoute,
+  pageOfViews,
+  pageQuery,
+  required,
+  route,
+  userRoute,
+} from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const nodeQuery = z.object({ token: required, obj_type: z.string().default('wiki') });

@@ -29,7 +29,14 @@ async function openDaemon(target: Target, door: RealClient['door'], era: RealCli
     return JSON.parse(stdout);
   };
   const through = (...argv: string[]) => run('--connection', serverName, ...argv);
-  await run('connect', serverName);
+  const close = async () => {
+    await run('daemon', 'stop');
+    await home.remove();
+  };
+  await run('connect', serverName).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const shown = (await through('connections/show')) as { protocolEra: Negotiated['era']; protocolVersion: string };
   return {
     negotiated: { era: shown.protocolEra, version: shown.protocolVersion },
@@ -38,9 +45,6 @@ async function openDaemon(target: Target, door: RealClient['door'], era: RealCli
       const pairs = Object.entries(args).map(([key, value]) => `${key}:=${JSON.stringify(value)}`);
       return readAnswer(await through('tools/call', name, ...pairs));
     },
-    close: async () => {
-      await run('daemon', 'stop');
-      await home.remove();
-    },
+    close,
   };
 }

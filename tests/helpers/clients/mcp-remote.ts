@@ -43,7 +43,10 @@ async function bridge(target: Target, url: string, flags: string[]): Promise<Con
     env: cleanEnvironment(home.path),
     stderr: 'ignore',
   });
-  const connection = await connectOver(transport);
+  const connection = await connectOver(transport).catch(async (error: unknown) => {
+    await home.remove();
+    throw error;
+  });
   return {
     ...connection,
     // The bridge speaks 2025 to its client whatever it speaks to the server.

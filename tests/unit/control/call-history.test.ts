@@ -161,23 +161,27 @@ describe('the record of calls', () => {
       );
       return prepare(sql);
     };
-    for (const change of [
-      {},
-      { tool: 't1' },
-      { accountId: 'a1' },
-      { sessionId: 's1' },
-      { outcome: 'error' } as const,
-    ]) {
+    const questions: [Partial<CallFilter>, string][] = [
+      [{}, 'callsByStart'],
+      [{ tool: 't1' }, 'callsByTool'],
+      [{ accountId: 'a1' }, 'callsByAccount'],
+      [{ sessionId: 's1' }, 'callsBySession'],
+      [{ outcome: 'error' }, 'callsByOutcome'],
+    ];
+    for (const [change, index] of questions) {
+      plans.length = 0;
       const page = history.calls(filter(change));
       expect(page.calls).toHaveLength(100);
       expect(history.calls(filter({ ...change, before: page.next ?? '' })).calls).toHaveLength(100);
+      expect(plans.filter((plan) => plan.includes(index))).toHaveLength(2);
+      expect(plans.filter((plan) => plan.includes('FOR ORDER BY'))).toEqual([]);
     }
+    plans.length = 0;
     expect(history.tools()).toHaveLength(60);
     history.activity(0);
     expect(
       plans.filter((plan) => /^SCAN (calls|limitHits|sessions)\b(?!.*USING (COVERING )?INDEX)/.test(plan)),
     ).toEqual([]);
-    expect(plans.filter((plan) => plan.includes('FOR ORDER BY'))).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
 import { Channel } from '../../../src-main/gateway/channel.ts';
 import type { StreamSink } from '../../../src-main/gateway/event-stream.ts';
+import { type Wire, prepare, toText } from '../../../src-main/gateway/prepared.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 class Client {
@@ -10,7 +11,7 @@ class Client {
   accepted = 0;
   reply = {
     accepted: () => void (this.accepted += 1),
-    json: (text: string) => void this.documents.push(text),
+    json: (wire: Wire) => void this.documents.push(toText(wire)),
     stream: () => {
       const sink = new TestSink();
       this.streams.push(sink);
@@ -166,6 +167,30 @@ describe('Channel', () => {
     const again = new TestSink();
     channel.connect(again, 'main-0');
     expect(again.messages).toEqual([note('lost')]);
+  });
+
+  test('an answer that was made beforehand goes out like any other, as a document, in a batch and on a stream', async () => {
+    const { channel, post } = openChannel();
+    const ready: JSONRPCMessage = { jsonrpc: '2.0', id: 1, result: prepare({ tools: ['工具'] }) };
+    const alone = post([ask(1)]);
+    await channel.send(ready);
+    const batch = post([ask(1), ask(2)], true);
+    await channel.send(ready);
+    await channel.send(answer(2));
+    const stream = post([ask(1)]);
+    await channel.send(note('first'), { relatedRequestId: 1 });
+    await channel.send(ready);
+    expect(JSON.parse(alone.documents[0] ?? '')).toEqual(ready);
+    expect(JSON.parse(batch.documents[0] ?? '')).toEqual([ready, answer(2)]);
+    expect(stream.streams[0]?.messages).toEqual([note('first'), ready]);
+  });
+
+  test('what was said to a client before it came back to a new run is not skipped', async () => {
+    const { channel } = openChannel({ singleStream: true });
+    await channel.send(note('early'));
+    const sink = new TestSink();
+    channel.connect(sink, 'abc-57');
+    expect(sink.messages).toEqual([note('early')]);
   });
 
   test('the older transport answers everything on its one stream, also after a reconnection', async () => {

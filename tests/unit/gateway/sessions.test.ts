@@ -44,6 +44,7 @@ function open(limits: { sessions?: number; idleMs?: number } = {}) {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'larkgate-sessions-'));
   database = new DatabaseSync(join(folder, 'records.sqlite'));
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   clock = new FakeClock();
   events = [];
 });

@@ -16,7 +16,14 @@ function answer(body: unknown, status = 200, headers: Record<string, string> = {
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
 }
 
-const good = { code: 0, access_token: 'u-abc', expires_in: 7200, refresh_token: 'ur-abc', refresh_token_expires_in: week, scope: 'a b' };
+const good = {
+  code: 0,
+  access_token: 'u-abc',
+  expires_in: 7200,
+  refresh_token: 'ur-abc',
+  refresh_token_expires_in: week,
+  scope: 'a b',
+};
 
 function faultOf(work: () => unknown): Fault {
   try {
@@ -103,7 +110,9 @@ describe('an answer that cannot be used keeps the tokens', () => {
   });
 
   test('the body of an answer never reaches a message', () => {
-    const fault = faultOf(() => readTokenAnswer(answer({ code: 20026, error_description: 'canary' }, 400), 'renewal', now));
+    const fault = faultOf(() =>
+      readTokenAnswer(answer({ code: 20026, error_description: 'canary' }, 400), 'renewal', now),
+    );
     expect(JSON.stringify(fault.toBody())).not.toContain('canary');
   });
 });
@@ -163,12 +172,14 @@ describe("Feishu's OAuth code", () => {
     expect(codes.map(([code]) => code)).toEqual([...larkOauthCodes.keys()]);
   });
 
-  test.each([[20064, true], [20073, true], [20026, undefined], [20037, undefined]])(
-    '%d says whether the refresh token had been used',
-    (code, spent) => {
-      expect(faultOf(() => readTokenAnswer(answer({ code }, 400), 'renewal', now)).details?.spent).toBe(spent);
-    },
-  );
+  test.each([
+    [20064, true],
+    [20073, true],
+    [20026, undefined],
+    [20037, undefined],
+  ])('%d says whether the refresh token had been used', (code, spent) => {
+    expect(faultOf(() => readTokenAnswer(answer({ code }, 400), 'renewal', now)).details?.spent).toBe(spent);
+  });
 
   test('20074 names the switch of the console', () => {
     const fault = faultOf(() => readTokenAnswer(answer({ code: 20074 }, 400), 'renewal', now));
@@ -184,7 +195,13 @@ describe("Feishu's OAuth code", () => {
 });
 
 describe('who signed in', () => {
-  const data = { union_id: 'on_1', open_id: 'ou_1', name: '林小雨', avatar_url: 'https://cdn.example/a.png', tenant_key: 't1' };
+  const data = {
+    union_id: 'on_1',
+    open_id: 'ou_1',
+    name: '林小雨',
+    avatar_url: 'https://cdn.example/a.png',
+    tenant_key: 't1',
+  };
 
   test('is read from user_info', () => {
     expect(readPersonAnswer(answer({ code: 0, data }))).toEqual({
@@ -202,10 +219,17 @@ describe('who signed in', () => {
     expect(person).toEqual({ unionId: 'on_1', openId: 'ou_1', name: 'ou_1', avatarUrl: null, tenantKey: null });
   });
 
-  test.each([{}, { data: {} }, { data: { ...data, union_id: '' } }, { data: null }])('is not guessed from %j', (body) => {
-    expect(faultOf(() => readPersonAnswer(answer({ code: 0, ...body }))).code).toBe('upstream_broken');
-  });
+  test.each([{}, { data: {} }, { data: { ...data, union_id: '' } }, { data: null }])(
+    'is not guessed from %j',
+    (body) => {
+      expect(faultOf(() => readPersonAnswer(answer({ code: 0, ...body }))).code).toBe('upstream_broken');
+    },
+  );
 });
+
+function bodyOf(request: HttpRequest | undefined): string {
+  return typeof request?.body === 'string' ? request.body : '';
+}
 
 describe('what is sent', () => {
   function prepare(tokenEndpoint: 'v2' | 'v3') {
@@ -216,7 +240,14 @@ describe('what is sent', () => {
     };
     const http: HttpClient = Object.assign(send, { close: async () => {} });
     const hosts = { open: 'https://open.feishu.cn', accounts: 'https://accounts.feishu.cn' };
-    const parts = { appId: 'cli_a', appSecret: 'secret', http, clock: new FakeClock(now), hosts, settings: { tokenEndpoint } };
+    const parts = {
+      appId: 'cli_a',
+      appSecret: 'secret',
+      http,
+      clock: new FakeClock(now),
+      hosts,
+      settings: { tokenEndpoint },
+    };
     return { issuer: createLarkIssuer(parts), sent };
   }
 
@@ -246,7 +277,7 @@ describe('what is sent', () => {
       'https://accounts.feishu.cn/oauth/v3/token',
       'application/x-www-form-urlencoded',
     ]);
-    const form = new URLSearchParams(String(sent[0]?.body));
+    const form = new URLSearchParams(bodyOf(sent[0]));
     expect(Object.fromEntries(form)).toEqual({
       grant_type: 'refresh_token',
       refresh_token: 'ur-1',
@@ -259,7 +290,7 @@ describe('what is sent', () => {
     const { issuer, sent } = prepare('v2');
     await issuer.exchangeCode('the code', { redirectUri: 'http://x/', codeVerifier: 'the verifier' });
     expect(sent[0]?.url.href).toBe('https://open.feishu.cn/open-apis/authen/v2/oauth/token');
-    expect(JSON.parse(String(sent[0]?.body))).toEqual({
+    expect(JSON.parse(bodyOf(sent[0]))).toEqual({
       grant_type: 'authorization_code',
       code: 'the code',
       redirect_uri: 'http://x/',
@@ -275,6 +306,10 @@ describe('what is sent', () => {
     await issuer.revoke('ur-2');
     await issuer.whoIs('u-3').catch(() => {});
     for (const { url } of sent) expect(url.href).not.toMatch(/secret|ur-|u-3/);
-    expect(sent.map(({ url }) => url.pathname)).toEqual(['/oauth/v3/token', '/oauth/v1/revoke', '/open-apis/authen/v1/user_info']);
+    expect(sent.map(({ url }) => url.pathname)).toEqual([
+      '/oauth/v3/token',
+      '/oauth/v1/revoke',
+      '/open-apis/authen/v1/user_info',
+    ]);
   });
 });

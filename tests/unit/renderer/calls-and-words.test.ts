@@ -1,34 +1,55 @@
 import { describe, expect, it } from 'vitest';
+import type { CallView } from '../../../src-main/contract/views.ts';
+import { type CallList, catchUp } from '../../../src-renderer/call-list.ts';
 import { formatMoment, formatMs, formatSpan } from '../../../src-renderer/format.ts';
 import { linkTo, parseRoute } from '../../../src-renderer/route.ts';
-import { mergeCalls } from '../../../src-renderer/use-call-pages.ts';
 import { runningCall, sampleCall, sampleTime } from '../../helpers/sample-views.ts';
 
 const at = (id: string, seconds: number) => sampleCall({ id, startedAt: sampleTime + seconds * 1000 });
-const ids = (calls: { id: string }[]) => calls.map((call) => call.id);
+const ids = (some: CallList | undefined) => some?.calls.map((call) => call.id);
+
+function list(calls: CallView[], change: Partial<CallList> = {}): CallList {
+  return { calls, next: null, keep: 100, newest: undefined, ...change };
+}
 
 describe('the list of calls', () => {
   it('has those on top that began since the page was read', () => {
-    expect(ids(mergeCalls([at('c', 3), at('b', 2), at('a', 1)], [at('b', 2), at('a', 1)], {}))).toEqual([
-      'c',
-      'b',
-      'a',
-    ]);
+    const current = catchUp(list([at('b', 2), at('a', 1)]), [at('c', 3), at('b', 2), at('a', 1)], {});
+    expect(ids(current)).toEqual(['c', 'b', 'a']);
   });
 
   it('shows a call as it is now', () => {
-    const [call] = mergeCalls([sampleCall()], [runningCall()], {});
-    expect(call?.outcome).toBe('ok');
+    expect(catchUp(list([runningCall()]), [sampleCall()], {})?.calls).toEqual([sampleCall()]);
   });
 
   it('leaves out what does not match, also when it stops matching', () => {
     const live = [sampleCall({ id: 'x', outcome: 'error' }), sampleCall({ id: 'y', tool: 'other' })];
-    expect(ids(mergeCalls(live, [], { tool: 'other' }))).toEqual(['y']);
-    expect(ids(mergeCalls(live, [runningCall({ id: 'x' })], { outcome: 'ok' }))).toEqual(['y']);
+    expect(ids(catchUp(list([]), live, { tool: 'other' }))).toEqual(['y']);
+    expect(ids(catchUp(list([runningCall({ id: 'x' })]), live, { outcome: 'ok' }))).toEqual(['y']);
+  });
+
+  it('puts a call in its place that matches only once it ended', () => {
+    const failed = { ...at('b', 2), outcome: 'error' as const };
+    const before = list([
+      { ...at('c', 3), outcome: 'error' },
+      { ...at('a', 1), outcome: 'error' },
+    ]);
+    expect(ids(catchUp(before, [failed], { outcome: 'error' }))).toEqual(['c', 'b', 'a']);
   });
 
   it('does not put calls on top that are older than the page', () => {
-    expect(ids(mergeCalls([at('old', 0)], [at('b', 5)], {}))).toEqual(['b']);
+    expect(ids(catchUp(list([at('b', 5)]), [at('old', 0)], {}))).toEqual(['b']);
+  });
+
+  it('does not grow without end; what falls off is on the next page', () => {
+    const current = catchUp(list([at('b', 2), at('a', 1)], { keep: 2 }), [at('c', 3)], {});
+    expect([ids(current), current?.next]).toEqual([['c', 'b'], 'b']);
+  });
+
+  it('is read anew after it missed some', () => {
+    const before = catchUp(list([]), [at('a', 1)], {});
+    expect(ids(before && catchUp(before, [at('b', 2), at('a', 1)], {}))).toEqual(['b', 'a']);
+    expect(before && catchUp(before, [at('z', 9), at('y', 8)], {})).toBeUndefined();
   });
 });
 

@@ -27,7 +27,10 @@ async function prepare() {
 }
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'it worked', (thrown: unknown) => Fault.from(thrown).code);
+  return work.then(
+    () => 'it worked',
+    (thrown: unknown) => Fault.from(thrown).code,
+  );
 }
 
 describe('signing in through the browser', () => {
@@ -62,7 +65,12 @@ describe('signing in through the browser', () => {
       const { state } = await login.begin(mine, request);
       await login.complete({ code, state }, mine.browser);
     }
-    expect(accounts.list().map(({ name }) => name).sort()).toEqual(['ada', 'bob']);
+    expect(
+      accounts
+        .list()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['ada', 'bob']);
   });
 
   test('goes on in parallel in two windows', async () => {
@@ -139,7 +147,10 @@ describe('the person is told apart', () => {
     const feishu = new FakeFeishu(clock);
     const exchangeCode = () => Promise.reject(new Fault('app_unavailable', { details: { code: 20010 } }));
     const issuerOf = (app: string) => ({ ...feishu.issuer(app), exchangeCode });
-    const login = new Login({ clock, accounts: { issuerOf, add: () => accounts.add(appId, feishu.signIn(person('ada')), person('ada')) } });
+    const login = new Login({
+      clock,
+      accounts: { issuerOf, add: () => accounts.add(appId, feishu.signIn(person('ada')), person('ada')) },
+    });
     const { state } = await login.begin(mine, request);
     expect(await codeOf(login.complete({ code: 'code-ada', state }, mine.browser))).toBe('app_unavailable');
   });

@@ -44,6 +44,17 @@ async function breakDisk({ folder }: Machine): Promise<() => Promise<void>> {
   };
 }
 
+/** Puts a folder where the snapshot is: it can be neither read nor replaced, but everything beside it can. */
+async function blockSnapshot({ folder }: Machine): Promise<() => Promise<void>> {
+  const path = join(folder, snapshotName);
+  await rename(path, `${path}.away`);
+  await mkdir(path);
+  return async () => {
+    await rm(path, { recursive: true });
+    await rename(`${path}.away`, path);
+  };
+}
+
 const noticeIds = (notices: { standing(): { id: string }[] }) => notices.standing().map(({ id }) => id);
 
 describe('after a restart', () => {
@@ -239,22 +250,22 @@ describe('when the key is lost', () => {
     await before.signIn('bob');
     await (await machine.start({ key: other })).signIn('ada');
     const { accounts, notices } = await machine.start({ key: other });
-    const states = accounts.list().map(({ name, state }) => [name, state]);
-    expect(states.sort()).toEqual([
-      ['ada', 'signed_in'],
-      ['bob', 'sign_in_needed'],
-    ]);
+    const states = Object.fromEntries(accounts.list().map(({ name, state }) => [name, state]));
+    expect(states).toEqual({ ada: 'signed_in', bob: 'sign_in_needed' });
     expect(notices.standing()).toEqual([]);
   });
 });
 
 describe('when the disk refuses', () => {
-  test('no refresh token is spent, and calls say so', async () => {
+  test.each([
+    ['the folder', breakDisk],
+    ['the file', blockSnapshot],
+  ])('%s, no refresh token is spent, and calls say so', async (_, block) => {
     const machine = await createMachine();
     const { accounts, signIn, notices } = await machine.start();
     const { id } = await signIn('ada');
     await machine.clock.advance(2 * hour);
-    const mend = await breakDisk(machine);
+    const mend = await block(machine);
     expect((await faultOf(accounts.credential(id))).code).toBe('storage');
     expect(noticeIds(notices)).toContain('tokens.unwritable');
     expect(machine.feishu.refreshes).toEqual([]);
