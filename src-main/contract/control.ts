@@ -77,7 +77,7 @@ export interface ControlOutputs {
   calls: { calls: CallView[]; next: string | null };
   recordedTools: { tools: string[] };
   sessions: { sessions: SessionRecordView[] };
-  /** A single-use link that starts signing in, for the browser. */
+  /** A link that starts signing in, for the browser. */
   signIn: { url: string };
   signOut: { accounts: AccountView[] };
   renew: { account: AccountView };

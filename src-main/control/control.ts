@@ -33,7 +33,7 @@ export interface ControlParts {
   limits: { get(): Config['limits']; set(change: ParsedControlInput<'setLimits'>): Config['limits'] };
   /** Known once the door is open. */
   urls(): { mcp: string; sse: string; signIn: string };
-  /** A fresh single-use link that starts signing in. */
+  /** A link that starts signing in. */
   signInLink(): string;
 }
 

@@ -35,6 +35,8 @@ export class Channel implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: NonNullable<Transport['onmessage']>;
+  /** Called when a handshake has settled the protocol version. */
+  onnegotiated?: () => void;
   readonly #options: ChannelOptions;
   readonly #replay: ReplayLog;
   readonly #main: EventStream;
@@ -69,6 +71,7 @@ export class Channel implements Transport {
 
   setProtocolVersion(version: string): void {
     this.#protocolVersion = version;
+    this.onnegotiated?.();
   }
 
   /** Takes the messages of one POST. Answers go to `reply`, or down the single stream. */

@@ -196,6 +196,7 @@ export class Sessions {
     });
     const server = await this.#parts.connect(session, channel);
     session.connection = { channel, server };
+    channel.onnegotiated = () => this.#parts.bus.publish({ kind: 'session.changed', session: session.view() });
     this.#keep(session);
   }
 

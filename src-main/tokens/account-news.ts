@@ -56,12 +56,12 @@ export class AccountNews {
 
   #warn(account: AccountView): void {
     const { notices, clock } = this.#parts;
-    const { refreshExpiresAt, name } = account;
+    const { refreshExpiresAt } = account;
     const ending = refreshExpiresAt !== null && refreshExpiresAt - clock.now() < warnBeforeMs;
     if (account.state !== 'signed_in' || !ending) return notices.clear(expiringNotice(account.id));
     notices.raise(expiringNotice(account.id), 'warning', {
-      zh: `${name} 的飞书登录将在 24 小时内失效，一直未能续期。请检查网络，或重新登录。`,
-      en: `The Feishu sign-in of ${name} ends within 24 hours and could not be renewed. Check the network, or sign in again.`,
+      zh: '一个飞书账号的登录将在 24 小时内失效，一直未能续期。请检查网络，或重新登录。',
+      en: 'The sign-in of a Feishu account ends within 24 hours and could not be renewed. Check the network, or sign in again.',
     });
   }
 }
