@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers';
-import { MessageChannel } from 'node:worker_threads';
 import type { z } from 'zod';
 import { larkHosts } from './base/addresses.ts';
 import { systemClock as clock } from './base/clock.ts';
 import { EventBus } from './base/event-bus.ts';
 import { createHttpClient } from './base/http-client.ts';
+import { keepAlive } from './base/keep-alive.ts';
 import { Notices } from './base/notices.ts';
 import { configSchema } from './contract/config.ts';
 import { createLarkIssuer } from './providers/lark/lark-issuer.ts';
@@ -27,14 +27,7 @@ async function main(): Promise<void> {
   const input = await text(process.stdin);
   // The gateway died before it could say what to do.
   if (input === '') return;
-  // Timers do not keep a process alive; an open port does, while it waits for the lock.
-  const { port1: alive } = new MessageChannel();
-  alive.on('message', () => {});
-  try {
-    process.stdout.write(await renew(jobSchema.parse(JSON.parse(input))));
-  } finally {
-    alive.close();
-  }
+  process.stdout.write(await renew(jobSchema.parse(JSON.parse(input))));
 }
 
 async function renew(job: z.infer<typeof jobSchema>): Promise<string> {
@@ -50,12 +43,18 @@ async function renew(job: z.infer<typeof jobSchema>): Promise<string> {
   const issuerOf = apps.issuerOf.bind(apps);
   const outcome = await writeOutcome(() => renewAccount({ vault, sealer, clock, issuerOf }, request));
   await http.close();
-  // New tokens that the disk refused exist here only.
+  await untilSettled(vault);
+  return outcome;
+}
+
+/** New tokens that the disk refused exist in this process only. */
+async function untilSettled(vault: Vault): Promise<void> {
+  const release = keepAlive();
   for (let waited = 0; !vault.settled && waited < patienceMs; waited += retryMs) {
     await clock.sleep(retryMs);
     await vault.sync();
   }
-  return outcome;
+  release();
 }
 
 await main();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, type FormData } from 'undici';
 import type { Clock } from './clock.ts';
+import { startDeadline } from './deadline.ts';
 import { Fault } from './fault.ts';
 
 export interface HttpRequest {
@@ -66,9 +67,7 @@ export function isLoopback(hostname: string): boolean {
 
 async function exchange(dispatcher: Dispatcher, request: HttpRequest, clock: Clock): Promise<HttpAnswer> {
   const started = clock.monotonic();
-  const deadline = new AbortController();
-  const disarm = clock.after(request.deadlineMs, () => deadline.abort());
-  const signal = request.signal ? AbortSignal.any([request.signal, deadline.signal]) : deadline.signal;
+  const deadline = startDeadline(clock, request.deadlineMs, request.signal);
   try {
     const answer = await dispatcher.request({
       origin: request.url.origin,
@@ -76,7 +75,7 @@ async function exchange(dispatcher: Dispatcher, request: HttpRequest, clock: Clo
       method: request.method,
       ...(request.headers && { headers: request.headers }),
       ...(request.body !== undefined && { body: request.body }),
-      signal,
+      signal: deadline.signal,
       // One deadline rules the exchange; undici's own two would only differ from it.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -90,9 +89,9 @@ async function exchange(dispatcher: Dispatcher, request: HttpRequest, clock: Clo
     const body = await readBody(answer.body, request.maxBytes);
     return { status: answer.statusCode, headers, body, ms: clock.monotonic() - started };
   } catch (error) {
-    throw networkFault(error, request, deadline.signal.aborted);
+    throw networkFault(error, request, deadline.late);
   } finally {
-    disarm();
+    deadline.end();
   }
 }
 
@@ -100,7 +99,7 @@ async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number)
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
-    const part: Buffer = Buffer.from(chunk);
+    const part: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
     bytes += part.length;
     if (bytes > maxBytes) {
       body.destroy();

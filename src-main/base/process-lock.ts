@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
 import { Fault } from './fault.ts';
 import { makePrivateFolder } from './files.ts';
+import { keepAlive } from './keep-alive.ts';
 
 /**
  * Runs `work` while no other holder of the same path does, in this process or another. The lock is SQLite's lock on an
@@ -18,7 +19,7 @@ export async function withLock<T>(
 ): Promise<T> {
   const file = await openLockFile(path);
   try {
-    while (!tryLock(file)) await clock.sleep(retryMs + Math.random() * retryMs, signal);
+    if (!tryLock(file)) await untilLocked(file, clock, signal);
     return await work();
   } finally {
     file.close();
@@ -34,6 +35,16 @@ async function openLockFile(path: string): Promise<DatabaseSync> {
     return new DatabaseSync(path, { timeout: 0 });
   } catch (error) {
     throw new Fault('storage', { cause: error });
+  }
+}
+
+async function untilLocked(file: DatabaseSync, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  const release = keepAlive();
+  try {
+    do await clock.sleep(retryMs + Math.random() * retryMs, signal);
+    while (!tryLock(file));
+  } finally {
+    release();
   }
 }
 

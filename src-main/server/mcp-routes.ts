@@ -126,7 +126,12 @@ export function bodyOf(request: FastifyRequest): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }
 
+/** Whether a request is of the revision without sessions: it says so in its body, or at least in its header. */
 function isStateless(request: FastifyRequest, body: unknown): boolean {
+  const version = header(request, 'mcp-protocol-version');
+  const known = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
+  // Most requests are older ones, and the full classification costs as much as the rest of the door.
+  if (known && !mentionsMeta(body)) return false;
   const optional = (name: string, key: string) => {
     const value = header(request, name);
     return value === undefined ? {} : { [key]: value };
@@ -140,6 +145,12 @@ function isStateless(request: FastifyRequest, body: unknown): boolean {
   });
   // What is no message at all is refused in one place, with our words.
   return outcome.kind === 'modern' || (outcome.kind === 'reject' && outcome.cell !== 'invalid-json-rpc-body');
+}
+
+function mentionsMeta(body: unknown): boolean {
+  if (Array.isArray(body)) return body.some((entry) => mentionsMeta(entry));
+  const params = typeof body === 'object' && body !== null && 'params' in body ? body.params : undefined;
+  return typeof params === 'object' && params !== null && '_meta' in params;
 }
 
 function checkHeaders(request: FastifyRequest): void {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { startDeadline } from '../../base/deadline.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Config } from '../../contract/config.ts';
 import type { EventBus } from '../../base/event-bus.ts';
@@ -56,17 +57,14 @@ async function withDeadline<T>(
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = new AbortController();
-  const disarm = clock.after(limits.callMs, () => {
-    deadline.abort(new Fault('timeout', { details: { afterMs: limits.callMs } }));
-  });
+  const deadline = startDeadline(clock, limits.callMs, outer);
   try {
-    return await work(AbortSignal.any([outer, deadline.signal]));
+    return await work(deadline.signal);
   } catch (thrown) {
     const fault = Fault.from(thrown);
-    if (fault.code === 'canceled' && deadline.signal.aborted) throw Fault.from(deadline.signal.reason);
-    throw fault;
+    if (fault.code !== 'canceled' || !deadline.late) throw fault;
+    throw new Fault('timeout', { cause: fault, details: { afterMs: limits.callMs } });
   } finally {
-    disarm();
+    deadline.end();
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,9 +15,10 @@ async function emptyFolder(): Promise<string> {
   return folder;
 }
 
+const module = new URL('../../../src-main/base/', import.meta.url).href;
+
 /** Another process that takes the lock and keeps it until it is killed. */
 async function holdElsewhere(path: string): Promise<() => Promise<void>> {
-  const module = new URL('../../../src-main/base/', import.meta.url).href;
   const script = `
     import { systemClock } from '${module}clock.ts';
     import { withLock } from '${module}process-lock.ts';
@@ -77,6 +79,25 @@ test('another process is waited for, and its death by kill -9 frees the lock', a
   await kill();
   await mine;
   expect(got).toBe(true);
+});
+
+test('waiting keeps a process alive that has nothing else to do', async () => {
+  const path = join(await emptyFolder(), 'one');
+  const kill = await holdElsewhere(path);
+  const script = `
+    import { systemClock } from '${module}clock.ts';
+    import { withLock } from '${module}process-lock.ts';
+    console.log('waiting');
+    await withLock(process.argv[1], systemClock, undefined, async () => console.log('got it'));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const said = text(child.stdout);
+  await once(child.stdout, 'data');
+  await systemClock.sleep(50);
+  await kill();
+  expect(await said).toContain('got it');
 });
 
 test('waiting ends with the reason of the signal', async () => {
