@@ -22,8 +22,12 @@ export type ClientKey = z.infer<typeof storedKey>;
 
 /** The keys by which MCP clients are known. The file holds hashes; a secret is shown once, when it is made. */
 export class ClientKeys {
+  /**
+   * The key of this installation itself, which the copied configurations carry. It is derived from the master key, so it
+   * can be shown again without being stored anywhere.
+   */
+  readonly defaultSecret: string;
   readonly #path: string;
-  readonly #signer: Signer;
   readonly #clock: Clock;
   #keys = new Map<string, ClientKey>();
   #readAt = Number.NEGATIVE_INFINITY;
@@ -31,7 +35,7 @@ export class ClientKeys {
 
   private constructor(folder: string, signer: Signer, clock: Clock) {
     this.#path = join(folder, 'client-keys.json');
-    this.#signer = signer;
+    this.defaultSecret = `lg_default_${signer.sign('client-key', 'default')}`;
     this.#clock = clock;
   }
 
@@ -39,14 +43,6 @@ export class ClientKeys {
     const keys = new ClientKeys(folder, signer, clock);
     await keys.#read();
     return keys;
-  }
-
-  /**
-   * The key of this installation itself, which the copied configurations carry. It is derived from the master key, so it
-   * can be shown again without being stored anywhere.
-   */
-  get defaultSecret(): string {
-    return `lg_default_${this.#signer.sign('client-key', 'default')}`;
   }
 
   /** The key that `secret` proves, or undefined. */

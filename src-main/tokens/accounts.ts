@@ -63,6 +63,8 @@ interface Wiring {
 /** Everybody who is signed in, and one usable credential for each. */
 export class Accounts {
   readonly #with: Wiring;
+  /** Deciphered once for as long as the tokens last, not for every call. */
+  readonly #opened = new WeakMap<AccountRecord['tokens'], Credential>();
 
   constructor(wiring: Wiring) {
     this.#with = wiring;
@@ -209,8 +211,12 @@ export class Accounts {
   }
 
   #open(record: AccountRecord): Credential {
+    const opened = this.#opened.get(record.tokens);
+    if (opened) return opened;
     const tokens = openTokens(this.#with.sealer, record);
     if (!tokens) throw new Fault('sign_in_again');
-    return { accountId: record.id, accessToken: tokens.access };
+    const credential = { accountId: record.id, accessToken: tokens.access };
+    this.#opened.set(record.tokens, credential);
+    return credential;
   }
 }

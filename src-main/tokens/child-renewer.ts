@@ -24,7 +24,8 @@ export function createChildRenewer(program: string, settings: Pick<Config, 'lark
     // A child that is gone already is found out by its missing outcome.
     child.stdin.on('error', () => {});
     child.stdin.end(JSON.stringify({ ...job, lark: settings.lark, network: settings.network }));
-    return readOutcome(await text(child.stdout));
+    const said = await text(child.stdout);
+    return said === '' ? undefined : readOutcome(said);
   };
 }
 

@@ -12,7 +12,7 @@ export const renewalJobSchema = z.object({
 });
 export type RenewalJob = z.infer<typeof renewalJobSchema>;
 
-/** Runs `renewAccount` in another process. Resolves to undefined when none could be started: then nothing was done. */
+/** Runs `renewAccount` in another process. Undefined: it could not be started or died, and the vault says how far it came. */
 export type Renewer = (job: RenewalJob) => Promise<RenewalResult | undefined>;
 
 const faultBodySchema = z.object({
