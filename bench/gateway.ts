@@ -30,9 +30,12 @@ export async function signedInFolder({ upstreamUrl, scratch }: Bench, tools?: st
   return folder;
 }
 
+/** As `npm run larkgate` starts it: a bounded young generation saves memory under load and costs no time. */
+const usual = ['--max-semi-space-size=16'];
+
 /** Starts the gateway on `folder`. `nodeOptions` come before the script. */
 export async function startGateway(folder: string, nodeOptions: string[] = []): Promise<Server> {
-  const args = [...nodeOptions, executable, 'serve', '--port', '0', '--data', folder, '--json'];
+  const args = [...usual, ...nodeOptions, executable, 'serve', '--port', '0', '--data', folder, '--json'];
   return startServer({ args, home: folder, env: { FEISHU_APP_SECRET: 'bench-secret' } }, readyEndpoint);
 }
 
