@@ -1,4 +1,5 @@
-import { type Server as HttpServer, createServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { once } from 'node:events';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../base/clock.ts';
@@ -16,6 +17,9 @@ import { mcpRoutes } from './mcp-routes.ts';
 import { type OauthRouteParts, oauthRoutes } from './oauth-routes.ts';
 import { OpenStreams } from './open-streams.ts';
 import { type SseRouteParts, sseRoutes } from './sse-routes.ts';
+
+// An import would evaluate every lazy export of node:http, a WebSocket client among them: a tenth of the start.
+const { createServer }: typeof import('node:http') = createRequire(import.meta.url)('node:http');
 
 export interface ServerParts
   extends
