@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type * as Http from 'node:http';
 import { createRequire } from 'node:module';
 import { once } from 'node:events';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -19,7 +19,7 @@ import { OpenStreams } from './open-streams.ts';
 import { type SseRouteParts, sseRoutes } from './sse-routes.ts';
 
 // An import would evaluate every lazy export of node:http, a WebSocket client among them: a tenth of the start.
-const { createServer }: typeof import('node:http') = createRequire(import.meta.url)('node:http');
+const { createServer }: { createServer: typeof Http.createServer } = createRequire(import.meta.url)('node:http');
 
 export interface ServerParts
   extends
@@ -109,7 +109,7 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
 }
 
 /** A program that holds ::1 would get what clients send to "localhost", so both are ours or none. */
-async function listenOnSecond(app: FastifyInstance, port: number): Promise<HttpServer | undefined> {
+async function listenOnSecond(app: FastifyInstance, port: number): Promise<Http.Server | undefined> {
   const second = createServer(patience, (request, response) => app.routing(request, response));
   try {
     second.listen({ host: '::1', port });
@@ -131,7 +131,7 @@ function portFault(error: unknown, port: number): Fault {
 }
 
 async function close(
-  { app, second, streams }: { app: FastifyInstance; second: HttpServer | undefined; streams: OpenStreams },
+  { app, second, streams }: { app: FastifyInstance; second: Http.Server | undefined; streams: OpenStreams },
   clock: Clock,
   ms: number,
 ): Promise<void> {

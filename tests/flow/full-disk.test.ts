@@ -11,7 +11,8 @@ import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 
 const mount = (...argv: string[]) => spawnSync('mount', argv).status === 0;
 const probe = await createHome();
-const canMount = mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe.path) && spawnSync('umount', [probe.path]).status === 0;
+const canMount =
+  mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe.path) && spawnSync('umount', [probe.path]).status === 0;
 await probe.remove();
 if (!canMount) console.log('The full-disk tests need the right to mount a tmpfs; they are skipped here.');
 
@@ -50,14 +51,18 @@ describe.skipIf(!canMount)('with a full disk', () => {
     gateway = await startGateway({ data: home.path, clock: systemClock });
     const session = await openRawSession(gateway);
     fillDisk();
-    const raised = new Promise<void>((resolve) => gateway.app.bus.subscribe(({ kind }) => kind === 'notice.raised' && resolve()));
+    const raised = new Promise<void>((resolve) =>
+      gateway.app.bus.subscribe(({ kind }) => kind === 'notice.raised' && resolve()),
+    );
     const call = () => session.ask('tools/call', { name: 'im_v1_chat_list', arguments: { params: { page_size: 1 } } });
     expect(JSON.stringify(await call())).toContain('chat_id');
     await openRawSession(gateway);
     await raised;
     expect((await health()).status).toBe('degraded');
     freeDisk();
-    const cleared = new Promise<void>((resolve) => gateway.app.bus.subscribe(({ kind }) => kind === 'notice.cleared' && resolve()));
+    const cleared = new Promise<void>((resolve) =>
+      gateway.app.bus.subscribe(({ kind }) => kind === 'notice.cleared' && resolve()),
+    );
     await openRawSession(gateway);
     await cleared;
     expect(JSON.stringify(await call())).toContain('chat_id');

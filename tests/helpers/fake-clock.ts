@@ -85,6 +85,6 @@ export class FakeClock implements Clock {
 }
 
 /** Lets everything that waits on promises or finished I/O go on. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -27,4 +27,3 @@ async function post(sandbox: Sandbox, path: string, body: unknown): Promise<void
 }
 
 export const spoil = (sandbox: Sandbox, fault: Record<string, unknown>) => post(sandbox, '/__fault', fault);
-export const advance = (sandbox: Sandbox, advanceMs: number) => post(sandbox, '/__clock', { advanceMs });
