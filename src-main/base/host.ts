@@ -19,12 +19,25 @@ const keyFileName = 'master.key';
 /** A host for plain Node: the key comes from LARKGATE_KEY (64 hex digits) or from a 0600 file beside the data. */
 export async function createNodeHost(dataFolder: string, environment: NodeJS.ProcessEnv = process.env): Promise<Host> {
   await makePrivateFolder(dataFolder);
+  await refuseForeignFolder(dataFolder);
   return {
     dataFolder,
     masterKey: () => readMasterKey(dataFolder, environment.LARKGATE_KEY),
     // A server has no browser: the address is printed where it is needed instead.
     openExternal: async () => {},
   };
+}
+
+/** A folder of somebody else, perhaps behind a link, would let them read or swap what is kept in it. */
+async function refuseForeignFolder(path: string): Promise<void> {
+  const own = process.getuid?.();
+  if (own === undefined || own === 0 || (await stat(path)).uid === own) return;
+  throw new Fault('storage', {
+    words: {
+      zh: '数据目录属于另一个用户，请用 --data 换一个目录。',
+      en: 'The data folder belongs to another user. Choose another with --data.',
+    },
+  });
 }
 
 async function readMasterKey(dataFolder: string, fromEnvironment: string | undefined): Promise<Buffer> {
