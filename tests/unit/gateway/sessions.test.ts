@@ -111,7 +111,10 @@ describe('Sessions', () => {
   test('a thousand clients that never say goodbye cost the memory of the limit, and lose nothing', async () => {
     const sessions = open({ sessions: 10 });
     const ids: string[] = [];
-    for (let n = 0; n < 1000; n += 1) ids.push((await sessions.open(caller, 'streamable-http', hello)).id);
+    for (let n = 0; n < 1000; n += 1) {
+      clock.jump(1);
+      ids.push((await sessions.open(caller, 'streamable-http', hello)).id);
+    }
     expect(sessions.size).toBe(10);
     // The store keeps ten times as many.
     sessions.sweep();
