@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,8 +31,12 @@ export async function signedInFolder({ upstreamUrl, scratch }: Bench, tools?: st
   return folder;
 }
 
-/** As `npm run larkgate` starts it: a bounded young generation saves memory under load and costs no time. */
-const usual = ['--max-semi-space-size=16'];
+/** The options that `npm run larkgate` gives to node. */
+const usual = z
+  .object({ scripts: z.object({ larkgate: z.string() }) })
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')))
+  .scripts.larkgate.split(' ')
+  .slice(1, -1);
 
 /** Starts the gateway on `folder`. `nodeOptions` come before the script. */
 export async function startGateway(folder: string, nodeOptions: string[] = []): Promise<Server> {

@@ -106,7 +106,7 @@ function method({ rounds, ms, coldStarts }: Options): string {
   return [
     '- `npm run bench`; everything runs on this machine and talks over loopback. Server, upstream and load generator are processes of their own.',
     '- lark-mcp runs as its users start it: `lark-mcp mcp -a … -s … -d <upstream> -m streamable`, default tools. It refuses user tokens there unless it does the sign-in itself, so it calls Feishu as the app. Its clients post requests without a session, for it keeps none.',
-    '- LarkGate runs with everything on: client keys, limits (too high to be hit), call records, log, a signed-in person. Its clients do the 2025-11-25 handshake and hold their event stream open; the rows "2026-07-28" are the stateless revision on the same process.',
+    '- LarkGate runs as `npm run larkgate` starts it, with everything on: client keys, limits (too high to be hit), call records, log, a signed-in person. Its clients do the 2025-11-25 handshake and hold their event stream open; the rows "2026-07-28" are the stateless revision on the same process.',
     '- The upstream answers at once: 50 Base records, 6 KB, for `bitable_v1_appTableRecord_search`. Every answer is checked: its id, the table that was asked for, and whose token reached the upstream.',
     `- Closed loop: each client has one connection and sends its next request when it has its answer. ${rounds} round(s) of ${ms / 1000} s per number, the servers taking turns in changing order; each number is the median over the rounds, the cold start that of ${coldStarts}.`,
     '- CPU is user and system time of the server process with all threads and children (`/proc`), divided by the requests. Memory is `VmRSS` and `VmHWM`; after load means two seconds after the last request.',

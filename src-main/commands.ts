@@ -1,3 +1,4 @@
+import './base/zod-settings.ts';
 import { join, resolve } from 'node:path';
 import { systemClock } from './base/clock.ts';
 import { Fault } from './base/fault.ts';

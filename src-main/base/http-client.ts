@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, type FormData } from 'undici';
 import type { Clock } from './clock.ts';
-import { startDeadline } from './deadline.ts';
 import { Fault } from './fault.ts';
+import { IncomingAnswer } from './incoming-answer.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -66,54 +66,38 @@ export function isLoopback(hostname: string): boolean {
 }
 
 async function exchange(dispatcher: Dispatcher, request: HttpRequest, clock: Clock): Promise<HttpAnswer> {
+  const { url, headers, body, deadlineMs, signal } = request;
+  if (signal?.aborted) throw new Fault('canceled', { cause: signal.reason });
   const started = clock.monotonic();
-  const deadline = startDeadline(clock, request.deadlineMs, request.signal);
+  const answer = new IncomingAnswer(request.maxBytes);
+  const disarm = clock.after(deadlineMs, () => answer.stop(new Fault('timeout', { details: { afterMs: deadlineMs } })));
+  const cancel = () => answer.stop(new Fault('canceled', { cause: signal?.reason }));
+  signal?.addEventListener('abort', cancel, { once: true });
   try {
-    const answer = await dispatcher.request({
-      origin: request.url.origin,
-      path: request.url.pathname + request.url.search,
-      method: request.method,
-      ...(request.headers && { headers: request.headers }),
-      ...(request.body !== undefined && { body: request.body }),
-      signal: deadline.signal,
-      // One deadline rules the exchange; undici's own two would only differ from it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    const headers = flatten(answer.headers);
-    if (answer.statusCode >= 300 && answer.statusCode < 400) {
-      // Destroying an unread body is an "error" event, which would end the process unheard.
-      answer.body.on('error', () => {}).destroy();
-      throw new Fault('redirect_refused', { details: { status: answer.statusCode } });
-    }
-    const body = await readBody(answer.body, request.maxBytes);
-    return { status: answer.statusCode, headers, body, ms: clock.monotonic() - started };
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        ...(headers && { headers }),
+        ...(body !== undefined && { body }),
+        // One deadline rules the exchange; undici's own two would only differ from it.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      answer,
+    );
+    return { ...(await answer.whole), ms: clock.monotonic() - started };
   } catch (error) {
-    throw networkFault(error, request, deadline.late);
+    throw networkFault(error, request);
   } finally {
-    deadline.end();
+    disarm();
+    signal?.removeEventListener('abort', cancel);
   }
 }
 
-async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    const part: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
-    bytes += part.length;
-    if (bytes > maxBytes) {
-      body.destroy();
-      throw new Fault('answer_too_large', { details: { maxBytes } });
-    }
-    chunks.push(part);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
-}
-
-function networkFault(error: unknown, request: HttpRequest, late: boolean): Fault {
+function networkFault(error: unknown, request: HttpRequest): Fault {
   if (error instanceof Fault) return error;
-  if (late) return new Fault('timeout', { cause: error, details: { afterMs: request.deadlineMs } });
-  if (request.signal?.aborted) return new Fault('canceled', { cause: error });
   // The host is said, the path and query are not: they may carry what a person wrote.
   return new Fault('upstream_unreachable', {
     cause: error,
@@ -140,13 +124,4 @@ function errorCode(error: unknown): string {
   if (error instanceof errors.UndiciError) return error.code;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
   return 'UNKNOWN';
-}
-
-function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) flat[name] = last;
-  }
-  return flat;
 }

@@ -9,10 +9,18 @@ type Fields = Record<string, string | number | boolean | null | undefined>;
 /** Writes one line per event: who, what, how it ended. Of a call's arguments there is only the digest. */
 export function startCallLog(bus: EventBus, log: Log): () => void {
   return bus.subscribe((event) => {
+    // Two of the three events of a call are for debugging; while nobody does, they cost nothing.
+    if (debugKinds.has(event.kind) && !log.isLevelEnabled('debug')) return;
     const { level, ...fields } = logLine(event);
     log[level]({ event: event.kind, ...fields });
   });
 }
+
+const debugKinds: ReadonlySet<string> = new Set<StampedEvent['kind']>([
+  'session.changed',
+  'call.started',
+  'upstream.answered',
+]);
 
 /** The line of an event. Its time is the logger's own. */
 // oxlint-disable-next-line complexity, typescript/consistent-return -- one case per kind of event; the compiler sees all

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type JSONRPCMessage, type JSONRPCRequest, isJSONRPCRequest } from '@modelcontextprotocol/server';
+import { type JSONRPCMessage, type JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { Clock } from '../base/clock.ts';
 import { canonicalJson, sha256 } from '../base/digest.ts';
 import type { EventBus } from '../base/event-bus.ts';
@@ -7,6 +7,7 @@ import { Fault } from '../base/fault.ts';
 import type { Config } from '../contract/config.ts';
 import type { CallView, LimitKind } from '../contract/views.ts';
 import type { Caller } from './caller.ts';
+import { isRequest } from './messages.ts';
 import { Limiter } from './limiter.ts';
 import type { Session } from './session.ts';
 
@@ -32,7 +33,7 @@ export class Admission {
   /** Lets the requests among `messages` pass, or throws `rate_limited` and records the hit. */
   admit(caller: Caller, session: Session | undefined, messages: readonly JSONRPCMessage[]): void {
     for (const message of messages) {
-      if (!isJSONRPCRequest(message)) continue;
+      if (!isRequest(message)) continue;
       const refusal = this.#count(caller, session, message.method);
       if (refusal) this.#refuse(caller, session, { ...refusal, message });
     }

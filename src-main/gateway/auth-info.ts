@@ -3,22 +3,26 @@ import { Fault } from '../base/fault.ts';
 import type { Caller } from './caller.ts';
 import type { Session } from './session.ts';
 
-interface Visit {
-  caller: Caller;
-  session: Session;
+/** The SDK carries an AuthInfo from the request to the handler. Ours holds no token: it only says who visits. */
+class Visit implements AuthInfo {
+  readonly token = '';
+  readonly scopes = [];
+  readonly clientId: string;
+  readonly caller: Caller;
+  readonly session: Session;
+
+  constructor(caller: Caller, session: Session) {
+    this.clientId = caller.keyId;
+    this.caller = caller;
+    this.session = session;
+  }
 }
 
-// The SDK carries an AuthInfo from the request to the handler. Ours holds no token: it only leads to the visit.
-const visits = new WeakMap<AuthInfo, Visit>();
-
 export function authInfoOf(caller: Caller, session: Session): AuthInfo {
-  const authInfo = { token: '', clientId: caller.keyId, scopes: [] };
-  visits.set(authInfo, { caller, session });
-  return authInfo;
+  return new Visit(caller, session);
 }
 
 export function visitOf(authInfo: AuthInfo | undefined): Visit {
-  const visit = authInfo && visits.get(authInfo);
-  if (!visit) throw new Fault('key_required');
-  return visit;
+  if (authInfo instanceof Visit) return authInfo;
+  throw new Fault('key_required');
 }

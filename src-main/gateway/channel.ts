@@ -7,12 +7,12 @@ import {
   type RequestId,
   type Transport,
   type TransportSendOptions,
-  isJSONRPCRequest,
 } from '@modelcontextprotocol/server';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { EventStream, type StreamSink, parseEventId } from './event-stream.ts';
 import { Exchange, type Reply } from './exchange.ts';
+import { isRequest } from './messages.ts';
 import { toText, toWire } from './prepared.ts';
 import { ReplayLog } from './replay-log.ts';
 
@@ -80,17 +80,21 @@ export class Channel implements Transport {
     reply: Reply,
     options: { batch: boolean; stream?: boolean; authInfo: AuthInfo },
   ): void {
-    const requests = messages.filter((message) => isJSONRPCRequest(message));
+    const requests = messages.filter(isRequest);
     this.#refuseRepeatedIds(requests);
-    const extra: MessageExtraInfo = { authInfo: options.authInfo };
+    let extra: MessageExtraInfo = { authInfo: options.authInfo };
     if (this.#options.singleStream || requests.length === 0) {
       for (const { id } of requests) this.#inFlight.add(id);
       reply.accepted();
     } else {
       const exchange = this.#openExchange(requests, reply, options.batch);
       if (options.stream) exchange.becomeStream();
-      extra.closeSSEStream = () => exchange.becomeStream().hangUp();
-      extra.closeStandaloneSSEStream = () => this.#main.hangUp();
+      // In one literal: a function added to an object later keeps all it knows alive until a full collection.
+      extra = {
+        authInfo: options.authInfo,
+        closeSSEStream: () => exchange.becomeStream().hangUp(),
+        closeStandaloneSSEStream: () => this.#main.hangUp(),
+      };
     }
     for (const message of messages) {
       this.#noteCancel(message);

@@ -1,4 +1,4 @@
-import { type JSONRPCMessage, parseJSONRPCMessage } from '@modelcontextprotocol/server';
+import { type JSONRPCMessage, type JSONRPCRequest, parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import { Fault } from '../base/fault.ts';
 
 export interface MessageLimits {
@@ -25,6 +25,11 @@ export function readMessages(body: unknown, limits: MessageLimits, batches: bool
     throw new Fault('invalid_request', { words: batchSize(limits.batch) });
   }
   return body.map((entry) => readMessage(entry));
+}
+
+/** Tells requests from the other messages that `readMessages` let through. */
+export function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
+  return 'method' in message && 'id' in message;
 }
 
 function readMessage(value: unknown): JSONRPCMessage {

@@ -19,16 +19,17 @@ export class NodeReply implements Reply {
 
   json(wire: Wire): void {
     if (this.#response.headersSent) return;
-    const parts = typeof wire === 'string' ? [Buffer.from(wire)] : wire;
+    const parts = typeof wire === 'string' ? [wire] : wire;
     this.#response.writeHead(200, {
       ...this.#headers,
       'content-type': 'application/json',
-      'content-length': parts.reduce((bytes, part) => bytes + part.length, 0),
+      'content-length': parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0),
       'cache-control': 'no-store',
     });
+    // The head waits for the first part and goes out with it; the cork holds them all together.
     this.#response.cork();
-    for (const part of parts) this.#response.write(part);
-    this.#response.end();
+    for (const part of parts.slice(0, -1)) this.#response.write(part);
+    this.#response.end(parts.at(-1));
   }
 
   stream(): StreamSink {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { startDeadline } from '../../base/deadline.ts';
+import { Deadline } from '../../base/deadline.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Config } from '../../contract/config.ts';
 import type { EventBus } from '../../base/event-bus.ts';
@@ -57,7 +57,7 @@ async function withDeadline<T>(
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = startDeadline(clock, limits.callMs, outer);
+  const deadline = new Deadline(clock, limits.callMs, outer);
   try {
     return await work(deadline.signal);
   } catch (thrown) {

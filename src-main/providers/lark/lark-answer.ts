@@ -62,10 +62,12 @@ function dataOf(body: Envelope): unknown {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !['code', 'msg', 'data', 'error'].includes(name)));
 }
 
+/** Drops a byte order mark and replaces what is not UTF-8. */
+const utf8 = new TextDecoder();
+
 function parseJson(body: Buffer): unknown {
   try {
-    // TextDecoder drops a byte order mark and replaces what is not UTF-8.
-    return JSON.parse(new TextDecoder().decode(body));
+    return JSON.parse(utf8.decode(body));
   } catch {
     return undefined;
   }
