@@ -68,7 +68,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     gateway.sessions.unbind(accountId);
   };
   const control = openControl(options, { ...base, accounts, signOut, gateway, history: records.history, link });
-  const clientKeys = await ClientKeys.open(options.host.dataFolder, base.signer, base.clock);
+  const clientKeys = await ClientKeys.open(options.host.dataFolder, base);
   const door = await openDoor({
     ...base,
     ...gateway,
@@ -92,8 +92,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     signOut,
     dashboardLink: () => `${link.origin}/dashboard/enter?ticket=${door.tickets.issue()}`,
     close: async (drainMs = 5000) => {
-      await door.close(drainMs);
+      door.stopTaking();
+      await gateway.drain(drainMs);
       await gateway.close();
+      await door.close();
       await accounts.close();
       metrics.close();
       records.close();
@@ -102,6 +104,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   };
 }
+
+const appMissing = {
+  zh: '还没有飞书应用的 App ID 和 App Secret：请写入 .env（FEISHU_APP_ID、FEISHU_APP_SECRET），然后重新启动。',
+  en: 'There is no Feishu app id and secret yet: put FEISHU_APP_ID and FEISHU_APP_SECRET into .env and start again.',
+};
 
 /** The gateway's own address: known when the door is open, asked for by what was built before it. */
 interface Link {
@@ -145,7 +152,9 @@ async function openIdentity({ host, settings, appSecret, renewer }: AppOptions, 
       createLarkIssuer({ appId, appSecret: secret, http, clock, hosts, settings: settings.lark }),
     ...(renewer && { renewer }),
   });
-  if (settings.lark.appId && appSecret) await accounts.setApp(settings.lark.appId, appSecret);
+  const { appId } = settings.lark;
+  if (appId && appSecret) await accounts.setApp(appId, appSecret);
+  if (!appId || !(await accounts.appSecret(appId))) base.notices.raise('app.missing', 'warning', appMissing);
   return accounts;
 }
 

@@ -45,7 +45,10 @@ function dataFolder({ data, sandbox }: { data: string | undefined; sandbox: bool
 
 async function manageKeys(command: Extract<Command, { name: 'keys' }>): Promise<number> {
   const host = await createNodeHost(dataFolder(command));
-  const keys = await ClientKeys.open(host.dataFolder, new Signer(await host.masterKey()), systemClock);
+  const keys = await ClientKeys.open(host.dataFolder, {
+    signer: new Signer(await host.masterKey()),
+    clock: systemClock,
+  });
   if (command.action === 'add') {
     const { id, secret } = await keys.add(command.subject ?? '');
     process.stdout.write(`${secret}\n`);

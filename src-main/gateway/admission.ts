@@ -25,6 +25,8 @@ export class Admission {
   readonly #parts: AdmissionParts;
   readonly #sessions = new Limiter(60_000);
   readonly #addresses = new Limiter(60_000);
+  /** Apart from the requests, which prove a key: pages that need none must not use up what clients need. */
+  readonly #visits = new Limiter(60_000);
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
@@ -42,7 +44,7 @@ export class Admission {
   /** Counts a visit that is not a JSON-RPC request, such as the start of a sign-in. */
   admitVisit(address: string): void {
     const { clock, bus, limits } = this.#parts;
-    const retryAfterMs = this.#addresses.hit(address, limits.perAddress, clock.monotonic());
+    const retryAfterMs = this.#visits.hit(address, limits.perAddress, clock.monotonic());
     if (retryAfterMs === 0) return;
     bus.publish({
       kind: 'limit.hit',

@@ -8,6 +8,7 @@ import {
   type Transport,
   type TransportSendOptions,
 } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { EventStream, type StreamSink, parseEventId } from './event-stream.ts';
@@ -113,8 +114,22 @@ export class Channel implements Transport {
   /** Connects the main stream, continuing after `lastEventId` where that is known. Returns what to call when it is gone. */
   connect(sink: StreamSink, lastEventId: string | undefined): () => void {
     const last = lastEventId === undefined ? undefined : parseEventId(lastEventId);
-    const stream = (last && this.#streams.get(last.stream)) ?? this.#main;
+    const known = last && this.#streams.get(last.stream);
+    const lost = known || !last ? undefined : requestsOf(last.stream);
+    if (lost) return this.#sayLost(lost, sink);
+    const stream = known ?? this.#main;
     stream.attach(sink, stream.id === last?.stream ? last.seq : undefined);
+    return () => stream.detach(sink);
+  }
+
+  /** Answers requests whose run ended with an earlier process; the client would wait for them without end. */
+  #sayLost(ids: RequestId[], sink: StreamSink): () => void {
+    const stream = this.#newStream(streamIdOf(ids));
+    stream.attach(sink);
+    const fault = new Fault('outcome_unknown', { words: lostInRestart });
+    const error = { code: fault.kind.rpc, message: fault.message, data: fault.toBody() };
+    for (const id of ids) stream.write(JSON.stringify({ jsonrpc: '2.0', id, error }));
+    stream.end();
     return () => stream.detach(sink);
   }
 
@@ -153,7 +168,7 @@ export class Channel implements Transport {
     const exchange = new Exchange(
       reply,
       { ids, batch },
-      { openStream: (sink) => this.#resumableStream(sink), onDone: () => disarm() },
+      { openStream: (sink) => this.#resumableStream(ids, sink), onDone: () => disarm() },
     );
     for (const id of ids) this.#exchanges.set(id, exchange);
     disarm = this.#options.clock.after(this.#options.patienceMs, () => void exchange.becomeStream());
@@ -161,8 +176,8 @@ export class Channel implements Transport {
     return exchange;
   }
 
-  #resumableStream(sink: StreamSink): EventStream {
-    const stream = this.#newStream(randomBytes(8).toString('hex'));
+  #resumableStream(ids: RequestId[], sink: StreamSink): EventStream {
+    const stream = this.#newStream(streamIdOf(ids));
     stream.attach(sink);
     // Clients of earlier versions choke on an event without data.
     if ((this.#protocolVersion ?? '') >= '2025-11-25') stream.prime(this.#options.retryMs);
@@ -205,6 +220,28 @@ export class Channel implements Transport {
 
 /** Ended streams are kept for clients that lost the connection just before the end. */
 const keptStreams = 16;
+
+/** Names the requests of a stream in its id, so that they can be answered even when all else about them is lost. */
+function streamIdOf(ids: RequestId[]): string {
+  const names = Buffer.from(JSON.stringify(ids)).toString('hex');
+  return `${randomBytes(8).toString('hex')}.${names.length <= 128 ? names : ''}`;
+}
+
+/** The requests that a stream id names; undefined when it is not the id of a request's stream. */
+function requestsOf(streamId: string): RequestId[] | undefined {
+  const names = /^[0-9a-f]{16}\.([0-9a-f]*)$/.exec(streamId)?.[1];
+  if (names === undefined) return undefined;
+  try {
+    return z.array(z.union([z.string(), z.number()])).parse(JSON.parse(Buffer.from(names, 'hex').toString('utf8')));
+  } catch {
+    return [];
+  }
+}
+
+const lostInRestart = {
+  zh: '网关在处理此请求时重启，结果未知。请先查询确认，再决定是否重发。',
+  en: 'The gateway restarted while it handled this request; the outcome is unknown. Look before you send it again.',
+};
 
 const repeatedId = {
   zh: '同一个请求 id 还在处理中，请换一个 id。',

@@ -10,6 +10,7 @@ import type { Channel } from './channel.ts';
 import { type McpServerParts, createMcpServer } from './mcp-server.ts';
 import { type MountedServer, MountedTransport } from './mounted.ts';
 import { type PipelineParts, createPipeline } from './pipeline.ts';
+import { RunningCalls } from './running-calls.ts';
 import { SessionStore } from './session-store.ts';
 import type { Connection, Session } from './session.ts';
 import { Sessions } from './sessions.ts';
@@ -40,18 +41,21 @@ export interface Gateway {
   admission: Admission;
   toolset: Toolset;
   limits: Config['limits'];
+  /** Resolves when no call runs, or after `ms`. */
+  drain(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
   const toolset = new Toolset(parts.providers);
-  const pipeline = createPipeline({ ...parts, toolset });
+  const running = new RunningCalls();
+  const pipeline = createPipeline({ ...parts, toolset, running });
   const admission = new Admission(parts);
   const serverParts: McpServerParts = { ...parts, toolset, pipeline };
   const connect = async (session: Session, channel: Channel): Promise<Connection['server']> => {
     const mounted = parts.mount?.();
     const server = mounted ?? createMcpServer(serverParts, session);
-    await server.connect(mounted ? new MountedTransport(channel, session, [record(parts)]) : channel);
+    await server.connect(mounted ? new MountedTransport(channel, session, [record({ ...parts, running })]) : channel);
     return server;
   };
   const sessions = new Sessions({
@@ -71,7 +75,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     admission,
     toolset,
     limits: parts.limits,
+    drain: async (ms) => void (await Promise.race([running.idle(), parts.clock.sleep(ms)])),
     close: async () => {
+      running.abandon();
       await stateless.close();
       await sessions.close();
     },

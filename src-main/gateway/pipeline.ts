@@ -3,6 +3,7 @@ import type { EventBus } from '../base/event-bus.ts';
 import type { Log } from '../base/log.ts';
 import type { Config } from '../contract/config.ts';
 import { type Handler, through } from './call.ts';
+import type { RunningCalls } from './running-calls.ts';
 import { type AuthorizeParts, authorize } from './stages/authorize.ts';
 import { dispatch } from './stages/dispatch.ts';
 import { findTool } from './stages/find-tool.ts';
@@ -16,6 +17,7 @@ export interface PipelineParts extends AuthorizeParts {
   bus: EventBus;
   log: Log;
   toolset: Toolset;
+  running: RunningCalls;
   limits: Config['limits'];
   language: Config['tools']['language'];
 }

@@ -1,5 +1,6 @@
-import type { JSONRPCMessage } from '@modelcontextprotocol/server';
+import { type JSONRPCMessage, isInitializeRequest } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { Fault } from '../base/fault.ts';
 import { shortId } from '../base/digest.ts';
 import type { SessionView, Transport } from '../contract/views.ts';
 import type { Channel } from './channel.ts';
@@ -88,11 +89,25 @@ export class Session {
   }
 }
 
-/** The parameters of an initialize request among `messages`. */
+/** What of the initialize request among `messages` a later run needs. Throws when it is not a proper one. */
 export function findInitialize(messages: readonly JSONRPCMessage[]): Record<string, unknown> | undefined {
   const found = messages.find((message) => 'method' in message && message.method === 'initialize');
-  return found && 'params' in found ? found.params : undefined;
+  if (!found) return undefined;
+  if (!isInitializeRequest(found) || !('id' in found)) throw new Fault('invalid_arguments', { words: wrongHandshake });
+  const { protocolVersion, capabilities, clientInfo } = found.params;
+  const params = { protocolVersion, capabilities, clientInfo };
+  if (JSON.stringify(params).length > mostHandshakeBytes)
+    throw new Fault('invalid_arguments', { words: wrongHandshake });
+  return params;
 }
+
+/** It is kept for as long as the session, on disk too. */
+const mostHandshakeBytes = 16 * 1024;
+
+const wrongHandshake = {
+  zh: 'initialize 需要 protocolVersion、capabilities 和 clientInfo，总长不超过 16 KiB。',
+  en: 'initialize needs protocolVersion, capabilities and clientInfo, of at most 16 KiB together.',
+};
 
 /** What a client says of itself is shown to people: short, and without control characters. */
 export function cut(client: { name: string; version: string }): { name: string; version: string } {

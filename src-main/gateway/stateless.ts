@@ -67,7 +67,7 @@ export class Stateless {
       authInfo: authInfoOf(caller, session),
       parsedBody: exchange.body,
     });
-    await writeAnswer(answer, exchange.response);
+    await writeAnswer(answer, exchange.response, gone.signal);
   }
 
   /** Takes the limit for a body that is a message; one that is not will be refused by the SDK's own checks. */
@@ -103,7 +103,7 @@ function webRequest(request: IncomingMessage, signal: AbortSignal): Request {
   return new Request('http://127.0.0.1/mcp', { method: 'POST', headers, signal });
 }
 
-async function writeAnswer(answer: Response, response: ServerResponse): Promise<void> {
+async function writeAnswer(answer: Response, response: ServerResponse, gone: AbortSignal): Promise<void> {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   if (answer.headers.get('content-type') !== 'text/event-stream') {
     response.end(Buffer.from(await answer.arrayBuffer()));
@@ -112,7 +112,7 @@ async function writeAnswer(answer: Response, response: ServerResponse): Promise<
   response.flushHeaders();
   for await (const chunk of answer.body ?? []) {
     if (!response.writable) return;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(chunk)) await once(response, 'drain', { signal: gone }).catch(() => {});
   }
   response.end();
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import { sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
 import { readText, setAside, writeTextAtomically } from '../base/files.ts';
+import type { Notices } from '../base/notices.ts';
 import { type Signer, equalTexts } from '../base/signer.ts';
 
 const storedKey = z.strictObject({
@@ -18,6 +19,12 @@ const storedKey = z.strictObject({
 });
 const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey) });
 
+export interface ClientKeysParts {
+  signer: Signer;
+  clock: Clock;
+  notices?: Notices;
+}
+
 export type ClientKey = z.infer<typeof storedKey>;
 
 /** The keys by which MCP clients are known. The file holds hashes; a secret is shown once, when it is made. */
@@ -29,18 +36,20 @@ export class ClientKeys {
   readonly defaultSecret: string;
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #notices: Notices | undefined;
   #keys = new Map<string, ClientKey>();
   #readAt = Number.NEGATIVE_INFINITY;
   #fileTime = 0;
 
-  private constructor(folder: string, signer: Signer, clock: Clock) {
+  private constructor(folder: string, { signer, clock, notices }: ClientKeysParts) {
+    this.#notices = notices;
     this.#path = join(folder, 'client-keys.json');
     this.defaultSecret = `lg_default_${signer.sign('client-key', 'default')}`;
     this.#clock = clock;
   }
 
-  static async open(folder: string, signer: Signer, clock: Clock): Promise<ClientKeys> {
-    const keys = new ClientKeys(folder, signer, clock);
+  static async open(folder: string, parts: ClientKeysParts): Promise<ClientKeys> {
+    const keys = new ClientKeys(folder, parts);
     await keys.#read();
     return keys;
   }
@@ -79,28 +88,44 @@ export class ClientKeys {
     const now = this.#clock.monotonic();
     if (now - this.#readAt < 1000) return;
     this.#readAt = now;
-    const fileTime = statSync(this.#path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const fileTime = this.#modified();
     if (fileTime !== this.#fileTime) await this.#read();
   }
 
+  #modified(): number {
+    return statSync(this.#path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  }
+
   async #read(): Promise<void> {
-    this.#fileTime = statSync(this.#path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    this.#fileTime = this.#modified();
     const text = await readText(this.#path);
-    if (text === undefined) return;
-    const parsed = keyFile.safeParse(parseJson(text));
-    if (parsed.success) this.#keys = new Map(parsed.data.keys.map((key) => [key.id, key]));
-    else await setAside(this.#path, 'corrupt', this.#clock.now());
+    const json = text === undefined ? noKeys : parseJson(text);
+    const parsed = keyFile.safeParse(json);
+    this.#keys = new Map(parsed.data?.keys.map((key) => [key.id, key]));
+    if (parsed.success) return;
+    const why = isNewer(json) ? 'newer' : 'corrupt';
+    await setAside(this.#path, why, this.#clock.now());
+    this.#notices?.raise('client_keys.lost', 'error', lostWords);
   }
 
   async #write(): Promise<void> {
     const text = `${JSON.stringify({ version: 1, keys: this.list() }, undefined, 2)}\n`;
-    try {
-      await writeTextAtomically(this.#path, text);
-    } finally {
-      this.#readAt = Number.NEGATIVE_INFINITY;
-    }
+    await writeTextAtomically(this.#path, text);
+    this.#fileTime = this.#modified();
   }
 }
+
+const noKeys = { version: 1, keys: [] };
+
+/** Whether a later version of this program wrote it. */
+function isNewer(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'version' in json && Number(json.version) > 1;
+}
+
+const lostWords = {
+  zh: '客户端密钥文件无法使用，已改名保留（client-keys.json.corrupt-… 或 .newer-…）。请用 larkgate keys add 重新创建密钥，或恢复该文件。',
+  en: 'The file of client keys cannot be used and was kept aside (client-keys.json.corrupt-… or .newer-…). Make new keys with larkgate keys add, or restore the file.',
+};
 
 function parseJson(text: string): unknown {
   try {

@@ -87,7 +87,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, parts: Contr
 /** Events since an id, then as they happen. A gap ends the stream at once: the page takes a new snapshot. */
 async function follow(request: FastifyRequest, reply: FastifyReply, parts: ControlRouteParts): Promise<FastifyReply> {
   requireCookie(request, parts);
-  const query = z.object({ since: z.coerce.number().default(Number.NaN) }).parse(request.query);
+  const query = z.object({ since: z.coerce.number().catch(Number.NaN) }).parse(request.query);
   const lastEventId = Number(header(request, 'last-event-id') ?? Number.NaN);
   const missed = parts.bus.since(Number.isNaN(lastEventId) ? query.since : lastEventId);
   reply.hijack();

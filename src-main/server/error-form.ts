@@ -16,7 +16,11 @@ export function toFault(thrown: unknown): Fault {
     thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
       ? fastifyCodes[thrown.code]
       : undefined;
-  return code ? new Fault(code, { cause: thrown }) : Fault.from(thrown);
+  if (code) return new Fault(code, { cause: thrown });
+  const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+  // What the framework puts down to the client is no failure of ours.
+  if (status === 403 || status === 404) return new Fault('not_found', { cause: thrown });
+  return status >= 400 && status < 500 ? new Fault('invalid_request', { cause: thrown }) : Fault.from(thrown);
 }
 
 /** The one HTTP form of a fault: a JSON-RPC error, whose data is the fault's body. `id` is the request's where known. */

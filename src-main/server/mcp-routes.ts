@@ -23,6 +23,7 @@ export function mcpRoutes(app: FastifyInstance, parts: McpRouteParts): void {
     app.post(url, (request, reply) => post(request, reply, parts));
     app.get(url, (request, reply) => openMainStream(request, reply, parts));
     app.delete(url, async (request, reply) => {
+      if (header(request, 'mcp-protocol-version') === '2026-07-28') return refuseMethod(request, reply);
       const { session } = await findSession(request, parts);
       await parts.gateway.sessions.end(session, 'client');
       return reply.code(200).send();
@@ -110,6 +111,7 @@ async function findSession(
   parts: McpRouteParts,
 ): Promise<{ session: Session; caller: Caller }> {
   const caller = await parts.identify(request);
+  checkVersion(request);
   const id = header(request, 'mcp-session-id');
   if (id === undefined) throw new Fault('session_required');
   const session = await parts.gateway.sessions.find(id, caller.keyId);
@@ -156,6 +158,10 @@ function mentionsMeta(body: unknown): boolean {
 function checkHeaders(request: FastifyRequest): void {
   if (!accepts(request, 'application/json') || !accepts(request, 'text/event-stream'))
     throw new Fault('not_acceptable');
+  checkVersion(request);
+}
+
+function checkVersion(request: FastifyRequest): void {
   const version = header(request, 'mcp-protocol-version');
   if (version !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
     throw new Fault('unsupported_protocol_version', {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Fault } from '../base/fault.ts';
 import type { Signer } from '../base/signer.ts';
 import type { AccountView } from '../contract/views.ts';
 import type { Admission } from '../gateway/admission.ts';
@@ -8,7 +9,7 @@ import type { Session } from '../gateway/session.ts';
 import type { Sessions } from '../gateway/sessions.ts';
 import type { LoginBinding } from '../tokens/login.ts';
 import { cookie, cookieHeader } from './cookies.ts';
-import { toFault } from './error-form.ts';
+import { header, toFault } from './error-form.ts';
 import { sendFaultPage, sendPage } from './pages.ts';
 
 export interface OauthRouteParts {
@@ -43,9 +44,13 @@ export function signInPath(session: Session, signer: Signer, scopes: readonly st
 export function oauthRoutes(app: FastifyInstance, parts: OauthRouteParts): void {
   app.get('/oauth/start', async (request, reply) => {
     try {
+      // A picture or a frame on somebody's page is nobody who wants to sign in.
+      if ((header(request, 'sec-fetch-dest') ?? 'document') !== 'document') throw new Fault('origin_refused');
       parts.admission.admitVisit(request.socket.remoteAddress ?? 'unknown');
       // The answer is taken only from the browser that began: a code slipped into another one is worth nothing.
-      const browser = randomBytes(32).toString('base64url');
+      // Tabs of one browser share its name, so each can finish what it began.
+      const known = cookie(request, browserCookie);
+      const browser = known && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url');
       const { scopes, ...binding } = wantedBy(request, parts);
       const url = await parts.begin({ ...binding, browser }, scopes);
       const setCookie = cookieHeader(browserCookie, browser, { sameSite: 'Lax', path: '/oauth', seconds: 600 });

@@ -38,8 +38,9 @@ export interface ServerParts
 export interface Door {
   readonly port: number;
   readonly tickets: Tickets;
-  /** Takes nothing new, lets what runs finish for at most `ms`, then closes. */
-  close(ms: number): Promise<void>;
+  /** From now on every request is answered with `stopping`. */
+  stopTaking(): void;
+  close(): Promise<void>;
 }
 
 /** How long a client may take to ask. Node looks for slow ones every half minute if not told otherwise. */
@@ -64,7 +65,8 @@ export async function openDoor(parts: ServerParts): Promise<Door> {
     routerOptions: { maxParamLength: 200 },
   });
   let port = parts.settings.port;
-  addGuards(app, () => ({ port, allowedOrigins: parts.settings.origins }), parts.log);
+  const door = { open: true };
+  addGuards(app, () => ({ port, allowedOrigins: parts.settings.origins, open: door.open }), parts.log);
   const mcpParts = { ...parts, streams, identify: identifyBy(parts) };
   mcpRoutes(app, mcpParts);
   sseRoutes(app, mcpParts);
@@ -75,19 +77,30 @@ export async function openDoor(parts: ServerParts): Promise<Door> {
   await app.ready();
   port = await listen(app, port);
   const second = await listenOnSecond(app, port);
-  return { port, tickets, close: (ms) => close({ app, second, streams }, parts.clock, ms) };
+  const servers = [app.server, ...(second ? [second] : [])];
+  return {
+    port,
+    tickets,
+    stopTaking: () => void (door.open = false),
+    close: () => close({ app, servers, streams }, parts.clock),
+  };
 }
 
 function identifyBy({ clientKeys, settings }: ServerParts): SseRouteParts['identify'] {
   return (request) => identify(request, clientKeys, settings);
 }
 
-function addGuards(app: FastifyInstance, door: () => { port: number; allowedOrigins: string[] }, log: Log): void {
+function addGuards(
+  app: FastifyInstance,
+  door: () => { port: number; allowedOrigins: string[]; open: boolean },
+  log: Log,
+): void {
   app.removeAllContentTypeParsers();
   // Bodies are read as bytes: what they hold is judged where the answer's form is known.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request) => {
     checkDoor({ host: header(request, 'host'), origin: header(request, 'origin'), ...door() });
+    if (!door().open) throw new Fault('stopping', { retryAfterMs: 3000 });
     if (header(request, 'content-encoding') !== undefined) throw new Fault('unsupported_media_type');
   });
   app.setErrorHandler((thrown, _request, reply) => {
@@ -130,19 +143,22 @@ function portFault(error: unknown, port: number): Fault {
     : new Fault('internal', { cause: error });
 }
 
-async function close(
-  { app, second, streams }: { app: FastifyInstance; second: Http.Server | undefined; streams: OpenStreams },
-  clock: Clock,
-  ms: number,
-): Promise<void> {
-  const servers = [app.server, ...(second ? [second] : [])];
+/** Lets the answers go out that are on their way, and drops what is left after a moment. */
+async function close({ app, servers, streams }: OpenDoor, clock: Clock): Promise<void> {
+  // Taken before the end: a server that has closed says nothing more.
+  const closed = Promise.all(servers.map(async (server) => once(server, 'close')));
   streams.close();
   for (const server of servers) {
     server.close();
     server.closeIdleConnections();
   }
-  const closed = Promise.all(servers.map(async (server) => server.listening && once(server, 'close')));
-  await Promise.race([closed, clock.sleep(ms)]);
+  await Promise.race([closed, clock.sleep(500)]);
   for (const server of servers) server.closeAllConnections();
   await app.close();
+}
+
+interface OpenDoor {
+  app: FastifyInstance;
+  servers: Http.Server[];
+  streams: OpenStreams;
 }

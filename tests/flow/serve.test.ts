@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startGatewayProcess } from '../helpers/gateway-process.ts';
-import { openRawSession } from '../helpers/raw-session.ts';
+import { openRawSession, openRawSse } from '../helpers/raw-session.ts';
+import { arrived, spoil } from '../helpers/sandbox-control.ts';
 import { type TemporaryHome, cleanEnvironment, createHome, projectFolder } from '../helpers/run-node.ts';
 
 let home: TemporaryHome;
@@ -142,6 +144,41 @@ describe('larkgate serve', () => {
     expect(await page.text()).toContain('App Secret');
     child.kill();
     await once(child, 'exit');
+  });
+});
+
+describe('a gateway that is told to stop', () => {
+  const slow = { path: '/open-apis/im/v1/chats', kind: 'delay', delayMs: 1500 };
+  const call = { name: 'im_v1_chat_list', arguments: { params: { page_size: 1 } } };
+
+  test.each(['/mcp', '/sse'])('lets a call on %s finish, and the client has its answer', async (door) => {
+    const gateway = await startGatewayProcess({ data: home.path });
+    const sandbox = { url: gateway.ready.sandbox ?? '' };
+    const session = door === '/mcp' ? await openRawSession(gateway.target) : await openRawSse(gateway.target);
+    await spoil(sandbox, slow);
+    const answer = session.ask('tools/call', call);
+    await arrived(sandbox, '/open-apis/im/v1/chats');
+    const stopped = gateway.stop();
+    expect(JSON.stringify(await answer)).toContain('chat_id');
+    expect(await stopped).toBe(0);
+  });
+
+  test('records a write that it cannot wait for as of unknown outcome', async () => {
+    const gateway = await startGatewayProcess({ data: home.path });
+    const sandbox = { url: gateway.ready.sandbox ?? '' };
+    const session = await openRawSession(gateway.target);
+    await spoil(sandbox, { ...slow, path: '/open-apis/bitable/v1/apps', delayMs: 60_000, when: 'after' });
+    const lost = session
+      .ask('tools/call', { name: 'bitable_v1_app_create', arguments: { data: { name: '登记' } } })
+      .catch(() => {});
+    await arrived(sandbox, '/open-apis/bitable/v1/apps');
+    expect(await gateway.stop()).toBe(0);
+    await lost;
+    const records = new DatabaseSync(join(home.path, 'records.sqlite'), { readOnly: true });
+    expect(records.prepare("SELECT outcome FROM calls WHERE tool = 'bitable_v1_app_create'").all()).toEqual([
+      { outcome: 'unknown' },
+    ]);
+    records.close();
   });
 });
 

@@ -7,28 +7,34 @@ import type { Language } from '../../contract/words.ts';
 import type { CallView, Outcome } from '../../contract/views.ts';
 import type { Call, Stage } from '../call.ts';
 import { faultResult } from '../fault-result.ts';
+import type { RunningCalls } from '../running-calls.ts';
 
 interface RecordParts {
   clock: Clock;
   bus: EventBus;
   log: Log;
   language: Language;
+  running: RunningCalls;
 }
 
 /**
  * Publishes the beginning and the end of every call, and turns a fault into the result that the client reads. It is
  * the outermost stage, so nothing a call does goes unrecorded.
  */
-export function record({ clock, bus, log, language }: RecordParts): Stage {
+export function record({ clock, bus, log, language, running }: RecordParts): Stage {
   return (next) => async (call) => {
     const startedAt = clock.now();
     const started = clock.monotonic();
     const argumentsSha256 = sha256(canonicalJson(call.input ?? {}));
     bus.publish({ kind: 'call.started', call: viewOf(call, { startedAt, argumentsSha256 }) });
+    let ended = false;
     const finish = (outcome: Outcome) => {
+      if (ended) return;
+      ended = true;
       const ms = clock.monotonic() - started;
       bus.publish({ kind: 'call.finished', call: viewOf(call, { startedAt, argumentsSha256, ms, outcome }) });
     };
+    const end = running.begin(() => finish('unknown'));
     try {
       const result = await next(call);
       finish(result.isError ? 'error' : 'ok');
@@ -40,6 +46,8 @@ export function record({ clock, bus, log, language }: RecordParts): Stage {
         log.error({ call: call.id, tool: call.toolName, err: thrown }, 'call failed inside');
       finish(outcomeOf(fault));
       return faultResult(fault, language);
+    } finally {
+      end();
     }
   };
 }

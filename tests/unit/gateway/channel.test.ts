@@ -87,7 +87,7 @@ describe('Channel', () => {
     const { channel, clock, post } = openChannel();
     const client = post([ask(1)]);
     await clock.advance(1000);
-    expect(client.streams[0]?.text).toMatch(/^id: \w+-0\nretry: 3000\ndata: \n\n$/);
+    expect(client.streams[0]?.text).toMatch(/^id: [\w.]+-0\nretry: 3000\ndata: \n\n$/);
     await channel.send(answer(1));
     expect(client.streams[0]).toMatchObject({ messages: [answer(1)], state: 'ended' });
     expect(clock.pendingTimers).toBe(0);
@@ -121,6 +121,22 @@ describe('Channel', () => {
     channel.connect(sink, 'nonsense');
     await channel.send(note('hello'));
     expect(sink.messages).toEqual([note('hello')]);
+  });
+
+  test('a request that an earlier run took with it is answered as lost, and the main stream is left alone', async () => {
+    const before = openChannel();
+    const client = before.post([ask('call-1')]);
+    await before.channel.send(note('working'), { relatedRequestId: 'call-1' });
+    const { channel } = openChannel();
+    const main = new TestSink();
+    channel.connect(main, undefined);
+    const again = new TestSink();
+    channel.connect(again, client.streams[0]?.lastId);
+    expect(again).toMatchObject({
+      messages: [{ id: 'call-1', error: { data: { code: 'outcome_unknown' } } }],
+      state: 'ended',
+    });
+    expect(main.state).toBe('open');
   });
 
   test('a batch is answered as a batch, when its last answer is there', async () => {

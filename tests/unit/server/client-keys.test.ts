@@ -1,17 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EventBus } from '../../../src-main/base/event-bus.ts';
+import { Notices } from '../../../src-main/base/notices.ts';
 import { Signer } from '../../../src-main/base/signer.ts';
 import { ClientKeys } from '../../../src-main/server/client-keys.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 let folder: string;
 const clock = new FakeClock();
+let notices: Notices;
 const signer = new Signer(Buffer.alloc(32, 7));
-const open = () => ClientKeys.open(folder, signer, clock);
+const open = () => ClientKeys.open(folder, { signer, clock, notices });
 
 beforeEach(() => {
+  notices = new Notices(new EventBus(clock), () => clock.now());
   folder = mkdtempSync(join(tmpdir(), 'larkgate-keys-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -38,7 +42,7 @@ describe('ClientKeys', () => {
     const { defaultSecret } = await open();
     expect((await open()).defaultSecret).toBe(defaultSecret);
     expect(await (await open()).verify(defaultSecret)).toEqual({ id: 'default', accountId: null });
-    const other = await ClientKeys.open(folder, new Signer(Buffer.alloc(32, 8)), clock);
+    const other = await ClientKeys.open(folder, { signer: new Signer(Buffer.alloc(32, 8)), clock });
     expect(await other.verify(defaultSecret)).toBeUndefined();
   });
 
@@ -46,8 +50,21 @@ describe('ClientKeys', () => {
     expect(await (await open()).verify(secret)).toBeUndefined();
   });
 
-  test('a broken key file is kept aside, and the gateway starts', async () => {
-    writeFileSync(join(folder, 'client-keys.json'), '{"version":1,"keys":[{"id":');
+  test.each([
+    ['broken', '{"version":1,"keys":[{"id":', 'corrupt'],
+    ['of a later version', '{"version":2,"keys":{}}', 'newer'],
+  ])('a key file that is %s is kept aside, and the person is told', async (_what, text, kept) => {
+    writeFileSync(join(folder, 'client-keys.json'), text);
     expect((await open()).list()).toEqual([]);
+    expect(readdirSync(folder).join()).toContain(`client-keys.json.${kept}-`);
+    expect(notices.standing().map(({ id }) => id)).toEqual(['client_keys.lost']);
+  });
+
+  test('deleting the file takes every key back from the gateway that is running', async () => {
+    const running = await open();
+    const { secret } = await running.add('Cursor');
+    rmSync(join(folder, 'client-keys.json'));
+    await clock.advance(1001);
+    expect(await running.verify(secret)).toBeUndefined();
   });
 });
