@@ -75,7 +75,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     admission,
     toolset,
     limits: parts.limits,
-    drain: async (ms) => void (await Promise.race([running.idle(), parts.clock.sleep(ms)])),
+    drain: (ms) => Promise.race([running.idle(), parts.clock.sleep(ms)]),
     close: async () => {
       running.abandon();
       await stateless.close();

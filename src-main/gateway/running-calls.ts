@@ -21,6 +21,6 @@ export class RunningCalls {
 
   /** Gives up on what still runs: it may have had its effect, and nobody will see its end. */
   abandon(): void {
-    for (const abandon of [...this.#abandon]) abandon();
+    for (const abandon of this.#abandon) abandon();
   }
 }
