@@ -75,7 +75,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     admission,
     toolset,
     limits: parts.limits,
-    drain: (ms) => Promise.race([running.idle(), parts.clock.sleep(ms)]),
+    drain: async (ms) => {
+      await Promise.race([running.idle(), parts.clock.sleep(ms)]);
+      // The answer of the last call is handed over a few microtasks after the call has ended.
+      await new Promise((resolve) => setImmediate(resolve));
+    },
     close: async () => {
       running.abandon();
       await stateless.close();
