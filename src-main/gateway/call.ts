@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FaultCode } from '../contract/fault-codes.ts';
 import type { Tool, ToolResult } from '../providers/provider.ts';
 import type { Credential } from '../tokens/credential.ts';
@@ -26,6 +27,18 @@ export interface CallFacts {
   upstreamCode: number | null;
   logId: string | null;
   fault: FaultCode | null;
+}
+
+/** A call at its beginning: nothing is known of it but what came with the request. */
+export function newCall(request: Pick<Call, 'caller' | 'session' | 'toolName' | 'input' | 'signal' | 'say'>): Call {
+  return {
+    ...request,
+    id: randomUUID(),
+    tool: undefined,
+    credential: undefined,
+    accountId: null,
+    facts: { upstreamMs: 0, upstreamCode: null, logId: null, fault: null },
+  };
 }
 
 export type Handler = (call: Call) => Promise<ToolResult>;

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { type CallToolRequest, Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Words } from '../contract/words.ts';
 import type { Config } from '../contract/config.ts';
 import { visitOf } from './auth-info.ts';
-import type { Call, Handler } from './call.ts';
+import { type Call, type Handler, newCall } from './call.ts';
 import type { Session } from './session.ts';
 import type { Toolset } from './toolset.ts';
 
@@ -38,19 +37,14 @@ export function createMcpServer(parts: McpServerParts, session: Session): Server
 
 function callOf(request: CallToolRequest, context: ServerContext, session: Session): Call {
   const { caller } = visitOf(context.http?.authInfo);
-  return {
-    id: randomUUID(),
+  return newCall({
     caller,
     session,
     toolName: request.params.name,
     input: request.params.arguments,
     signal: context.mcpReq.signal,
     say: (level, text) => void context.mcpReq.log(level, text, 'larkgate').catch(() => {}),
-    tool: undefined,
-    credential: undefined,
-    accountId: null,
-    facts: { upstreamMs: 0, upstreamCode: null, logId: null, fault: null },
-  };
+  });
 }
 
 /** The SDK makes a validator per server for elicitation forms; this gateway sends none, and each costs a millisecond. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   JSONRPCMessage,
   JSONRPCRequest,
@@ -9,7 +8,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import type { ToolResult } from '../providers/provider.ts';
 import { visitOf } from './auth-info.ts';
-import { type Call, type Stage, through } from './call.ts';
+import { type Call, newCall, type Stage, through } from './call.ts';
 import type { Channel } from './channel.ts';
 import type { Session } from './session.ts';
 
@@ -83,17 +82,14 @@ export class MountedTransport implements Transport {
 
 function callOf(request: JSONRPCRequest, session: Session, extra: MessageExtraInfo | undefined): Call {
   const name = request.params?.['name'];
-  return {
-    id: randomUUID(),
+  const call = newCall({
     caller: visitOf(extra?.authInfo).caller,
     session,
     toolName: typeof name === 'string' ? name : '',
     input: request.params?.['arguments'],
     signal: new AbortController().signal,
     say: () => {},
-    tool: undefined,
-    credential: undefined,
-    accountId: session.accountId,
-    facts: { upstreamMs: 0, upstreamCode: null, logId: null, fault: null },
-  };
+  });
+  call.accountId = session.accountId;
+  return call;
 }
