@@ -34,12 +34,15 @@ async function renew(job: z.infer<typeof jobSchema>): Promise<string> {
   const { dataFolder, masterKeyHex, lark, network, ...request } = job;
   const sealer = createSealer(Buffer.from(masterKeyHex, 'hex'));
   const notices = new Notices(new EventBus(clock), () => clock.now());
-  const vault = await Vault.open({ folder: dataFolder, sealer, clock, notices, log: { error: () => {} } });
+  const log = { error: () => {} };
+  const vault = await Vault.open({ folder: dataFolder, sealer, clock, notices, log, formerBrand: lark.brand });
   const http = createHttpClient({ clock, ...network });
-  const hosts = larkHosts(lark);
-  const apps = new Apps(vault, sealer, (appId, appSecret) =>
-    createLarkIssuer({ appId, appSecret, http, clock, hosts, settings: lark }),
-  );
+  const apps = new Apps({
+    vault,
+    sealer,
+    clock,
+    issuerFor: (app) => createLarkIssuer({ ...app, http, clock, hosts: larkHosts(app.brand, lark), settings: lark }),
+  });
   const issuerOf = apps.issuerOf.bind(apps);
   const outcome = await writeOutcome(() => renewAccount({ vault, sealer, clock, issuerOf }, request));
   await http.close();

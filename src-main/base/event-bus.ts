@@ -10,6 +10,9 @@ export class EventBus {
   readonly #listeners = new Set<EventListener>();
   readonly #onError: (error: unknown) => void;
   #kept: StampedEvent[] = [];
+  /** Published, and not yet told to everybody. */
+  readonly #untold: StampedEvent[] = [];
+  #telling = false;
   #lastId: number;
 
   constructor(clock: Clock, options: { keep?: number; onError?: (error: unknown) => void } = {}) {
@@ -24,19 +27,15 @@ export class EventBus {
     return this.#lastId;
   }
 
+  /** Every listener hears the events in the order of their ids, also when one of them publishes on hearing another. */
   publish(event: GatewayEvent): StampedEvent {
     this.#lastId += 1;
     const stamped = { ...event, id: this.#lastId, at: this.#clock.now() };
     this.#kept.push(stamped);
     // Trimmed in blocks: shifting one element per event would copy the whole list each time.
     if (this.#kept.length > this.#keep * 2) this.#kept = this.#kept.slice(-this.#keep);
-    for (const listener of this.#listeners) {
-      try {
-        listener(stamped);
-      } catch (error) {
-        this.#onError(error);
-      }
-    }
+    this.#untold.push(stamped);
+    if (!this.#telling) this.#tellAll();
     return stamped;
   }
 
@@ -50,5 +49,21 @@ export class EventBus {
     const first = this.#kept[0]?.id ?? this.#lastId + 1;
     if (id > this.#lastId || id < first - 1) return undefined;
     return this.#kept.filter((event) => event.id > id);
+  }
+
+  #tellAll(): void {
+    this.#telling = true;
+    for (let next = this.#untold.shift(); next; next = this.#untold.shift()) {
+      for (const listener of this.#listeners) this.#tell(listener, next);
+    }
+    this.#telling = false;
+  }
+
+  #tell(listener: EventListener, event: StampedEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 }

@@ -59,17 +59,23 @@ export const configSchema = z.strictObject({
     .prefault({}),
   lark: z
     .strictObject({
+      /** The app that people sign in to when they name none. Its secret comes from the environment or was stored before. */
       appId: z.string().trim().default(''),
+      /** The brand of that app. */
       brand: z.enum(['feishu', 'lark']).default('feishu'),
-      /** Set only to reach a stand-in; the brand decides otherwise. */
+      /** Set only to reach a stand-in or a private deployment; the brand decides otherwise. */
       openUrl: z.url().optional(),
       accountsUrl: z.url().optional(),
+      /** The same for apps of Lark international. */
+      larkOpenUrl: z.url().optional(),
+      larkAccountsUrl: z.url().optional(),
       tokenEndpoint: z.enum(['v3', 'v2']).default('v3'),
       /**
-       * Asked for at sign-in, at most 50. offline_access is what makes renewal possible. Feishu refuses a sign-in that
-       * asks for a scope the app has not enabled, so others are asked for when a call first needs them.
+       * Asked for at sign-in. When empty, LarkGate asks for a small common set of what the app has enabled, and for
+       * offline_access alone where that cannot be read: Feishu refuses a sign-in that asks for a scope the app has not
+       * enabled. Others are asked for when a call first needs them.
        */
-      scopes: z.array(z.string()).max(40).default(['offline_access']),
+      scopes: z.array(z.string()).max(200).default([]),
     })
     .prefault({}),
   tools: z

@@ -4,8 +4,12 @@ import type { StampedEvent } from './events.ts';
 import type {
   AccountView,
   ActivityView,
+  AppView,
   CallView,
+  CheckView,
+  ClientView,
   LimitHitView,
+  LoginView,
   NoticeView,
   SessionRecordView,
   SessionView,
@@ -19,7 +23,13 @@ export interface Snapshot {
   mcpUrl: string;
   sseUrl: string;
   signInUrl: string;
+  /** What the code flow's redirect URL is, for the developer console. */
+  redirectUrl: string;
   accounts: AccountView[];
+  apps: AppView[];
+  clients: ClientView[];
+  /** Under way, and those that ended within the last minutes. */
+  logins: LoginView[];
   sessions: SessionView[];
   /** The newest calls first. */
   calls: CallView[];
@@ -50,6 +60,13 @@ const callFilter = z.strictObject({
   limit: z.int().min(1).max(500).default(100),
 });
 
+const brand = z.enum(['feishu', 'lark']);
+const appIdPattern = /^cli_[0-9A-Za-z]{8,40}$/;
+/** A Feishu scope, such as `im:message:readonly`. */
+const scope = z.string().regex(/^[\w.:-]{1,100}$/);
+/** A user_access_token as Feishu issues it: visible ASCII, a JWT or `u-` and letters. */
+const tokenPattern = /^(u-|eyJ)[\x21-\x7e]{10,8000}$/;
+
 /**
  * The control API: method name to input schema. Each is `POST /control/<method>` with a JSON body; the outputs are in
  * `ControlOutputs`. A line here makes the compiler ask for one in control/control.ts.
@@ -61,7 +78,40 @@ export const controlInputs = {
   recordedTools: z.strictObject({}),
   /** `live: false`: those that ended, or that have not come back since a restart. */
   sessions: z.strictObject({ live: z.boolean().default(true), limit: z.int().min(1).max(500).default(100) }),
-  signIn: z.strictObject({}),
+  /** Registers an app of one's own by a scan, then signs in to it by another one. */
+  createApp: z.strictObject({ brand: brand.default('feishu'), name: z.string().trim().min(1).max(40).optional() }),
+  /** Adds an app from the developer console. Its secret is proved at once. */
+  addApp: z.strictObject({
+    appId: z.string().trim().regex(appIdPattern),
+    appSecret: z.string().trim().min(1).max(200),
+    brand: brand.default('feishu'),
+  }),
+  setDefaultApp: z.strictObject({ appId: z.string() }),
+  /** Forgets an app that nobody is signed in to. */
+  forgetApp: z.strictObject({ appId: z.string() }),
+  /** Looks at an app's configuration and says what is missing. */
+  doctor: z.strictObject({ appId: z.string().optional() }),
+  /** Begins a sign-in. With `accountId` only that person may complete it; `scopes` are asked for besides the usual ones. */
+  login: z.strictObject({
+    way: z.enum(['device', 'browser']).default('device'),
+    appId: z.string().optional(),
+    accountId: z.string().optional(),
+    scopes: z.array(scope).max(200).default([]),
+  }),
+  /** Enables scopes on a registered app by a scan, then has the person grant them. */
+  extendApp: z.strictObject({
+    appId: z.string(),
+    accountId: z.string().optional(),
+    scopes: z.array(scope).min(1).max(200),
+  }),
+  cancelLogin: z.strictObject({ loginId: z.string() }),
+  /** Those under way, and those that ended within the last minutes. */
+  logins: z.strictObject({}),
+  /** Signs in by a pasted user_access_token: good for two hours, never renewed. */
+  addToken: z.strictObject({ token: z.string().trim().regex(tokenPattern), brand: brand.default('feishu') }),
+  /** Null: the client follows the default account. */
+  bindClient: z.strictObject({ keyId: z.string(), accountId: z.string().nullable() }),
+  bindSession: z.strictObject({ sessionId: z.string(), accountId: z.string().nullable() }),
   signOut: z.strictObject({ accountId: z.string() }),
   renew: z.strictObject({ accountId: z.string() }),
   setDefaultAccount: z.strictObject({ accountId: z.string() }),
@@ -77,8 +127,18 @@ export interface ControlOutputs {
   calls: { calls: CallView[]; next: string | null };
   recordedTools: { tools: string[] };
   sessions: { sessions: SessionRecordView[] };
-  /** A link that starts signing in, for the browser. */
-  signIn: { url: string };
+  createApp: { login: LoginView };
+  addApp: { app: AppView };
+  setDefaultApp: { apps: AppView[] };
+  forgetApp: { apps: AppView[] };
+  doctor: { appId: string; checks: CheckView[] };
+  login: { login: LoginView };
+  extendApp: { login: LoginView };
+  cancelLogin: { login: LoginView };
+  logins: { logins: LoginView[] };
+  addToken: { account: AccountView };
+  bindClient: { clients: ClientView[] };
+  bindSession: { bound: boolean };
   signOut: { accounts: AccountView[] };
   renew: { account: AccountView };
   setDefaultAccount: { accounts: AccountView[] };

@@ -1,8 +1,11 @@
 import type { Config } from './config.ts';
 import type {
   AccountView,
+  AppView,
   CallView,
+  ClientView,
   LimitHitView,
+  LoginView,
   NoticeView,
   RenewalOutcome,
   SessionEnd,
@@ -28,6 +31,13 @@ export type GatewayEvent =
   /** Signed in, renewed, switched or in need of a new sign-in. */
   | { kind: 'account.changed'; account: AccountView }
   | { kind: 'account.removed'; accountId: string }
+  | { kind: 'app.changed'; app: AppView }
+  | { kind: 'app.removed'; appId: string }
+  /** A sign-in began, moved on or ended. Its link is for the person: it goes to pages and into no record. */
+  | { kind: 'login.changed'; login: LoginView }
+  /** A key was made or bound to another account. */
+  | { kind: 'client.changed'; client: ClientView }
+  | { kind: 'client.removed'; keyId: string }
   /** A refresh token was spent, with this outcome. */
   | { kind: 'token.renewal'; accountId: string; outcome: RenewalOutcome; code: number | null; ms: number }
   /** One HTTP exchange with an upstream. `status` 0: no answer came. */

@@ -113,6 +113,21 @@ export const faultCodes = {
     '你在飞书页面上取消了授权，没有保存任何内容。',
     'You declined on the Feishu page. Nothing was stored.',
   ),
+  login_expired: lasting(
+    [400, -32000],
+    '链接或二维码已过期，没有保存任何内容。请重新开始。',
+    'The link or QR code expired. Nothing was stored. Start again.',
+  ),
+  login_canceled: lasting(
+    [400, -32000],
+    '登录已取消，没有保存任何内容。',
+    'The sign-in was canceled. Nothing was stored.',
+  ),
+  account_mismatch: lasting(
+    [409, -32000],
+    '授权的不是原来的飞书账号，没有保存任何内容。请用原来的账号授权。',
+    'Another Feishu account consented. Nothing was stored. Grant it as the account that asked.',
+  ),
   login_failed: lasting(
     [502, -32000],
     '飞书没有完成登录，请重新开始。',
@@ -122,6 +137,11 @@ export const faultCodes = {
     [503, -32000],
     '还没有飞书应用的 App ID 和 App Secret，请先配置。',
     'No Feishu app id and secret yet. Set them first.',
+  ),
+  app_in_use: lasting(
+    [409, -32000],
+    '还有账号登录在这个应用上，请先退出这些账号。',
+    'Accounts are still signed in to this app. Sign them out first.',
   ),
   app_credentials: lasting(
     [502, -32000],

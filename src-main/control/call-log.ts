@@ -1,7 +1,7 @@
 import type { EventBus } from '../base/event-bus.ts';
 import type { Log } from '../base/log.ts';
 import type { StampedEvent } from '../contract/events.ts';
-import type { AccountView, CallView, LimitHitView, SessionView } from '../contract/views.ts';
+import type { AccountView, CallView, LimitHitView, LoginView, SessionView } from '../contract/views.ts';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 type Fields = Record<string, string | number | boolean | null | undefined>;
@@ -45,6 +45,16 @@ function logLine(event: StampedEvent): Fields & { level: Level } {
       return { level: event.account.state === 'sign_in_needed' ? 'warn' : 'info', ...accountFields(event.account) };
     case 'account.removed':
       return { level: 'info', account: event.accountId };
+    case 'app.changed':
+      return { level: 'info', app: event.app.id, brand: event.app.brand, origin: event.app.origin };
+    case 'app.removed':
+      return { level: 'info', app: event.appId };
+    case 'login.changed':
+      return { level: event.login.state === 'failed' ? 'warn' : 'info', ...loginFields(event.login) };
+    case 'client.changed':
+      return { level: 'info', key: event.client.keyId, account: event.client.accountId };
+    case 'client.removed':
+      return { level: 'info', key: event.keyId };
     case 'token.renewal':
       return {
         level: event.outcome === 'renewed' ? 'info' : 'warn',
@@ -112,6 +122,25 @@ function accountFields(account: AccountView): Fields {
     reason: account.reason?.en,
     expires_at: account.accessExpiresAt,
   };
+}
+
+function loginFields(login: LoginView): Fields {
+  // Its link and user code stay out: with them somebody else could confirm.
+  return {
+    login: login.id,
+    way: login.way,
+    step: login.steps[login.step],
+    status: login.state,
+    app: login.appId,
+    account: login.accountId,
+    fault: login.fault?.code,
+    upstream_code: upstreamCodeOf(login),
+  };
+}
+
+function upstreamCodeOf({ fault }: LoginView): number | undefined {
+  const code = fault?.details?.['code'];
+  return typeof code === 'number' ? code : undefined;
 }
 
 /** Names come from clients; a line stays short whatever they send. */

@@ -5,6 +5,7 @@ import { Fault } from '../base/fault.ts';
 import type { Notices } from '../base/notices.ts';
 import type { Config } from '../contract/config.ts';
 import {
+  type ControlInput,
   type ControlMethod,
   type ControlOutput,
   type Health,
@@ -14,9 +15,12 @@ import {
 } from '../contract/control.ts';
 import type { AccountView, SessionRecordView, SessionView } from '../contract/views.ts';
 import type { CallHistory } from './call-history.ts';
+import { wrongFields } from './field-words.ts';
+import type { Handlers } from './handlers.ts';
 import { healthOf } from './health.ts';
+import { type IdentityParts, identityHandlers, requireAccount } from './identity-handlers.ts';
 
-export interface ControlParts {
+export interface ControlParts extends IdentityParts {
   version: string;
   startedAt: number;
   clock: Pick<Clock, 'now'>;
@@ -29,23 +33,24 @@ export interface ControlParts {
     renewNow(accountId: string): Promise<AccountView>;
     setDefault(accountId: string): Promise<void>;
   };
-  sessions: { views(): SessionView[]; end(sessionId: string): boolean };
-  limits: { get(): Config['limits']; set(change: ParsedControlInput<'setLimits'>): Config['limits'] };
+  sessions: {
+    views(): SessionView[];
+    end(sessionId: string): boolean;
+    bind(sessionId: string, accountId: string | null): boolean;
+  };
+  limits: { get(): Config['limits']; set(change: ParsedControlInput<'setLimits'>): Promise<Config['limits']> };
   /** Known once the door is open. */
-  urls(): { mcp: string; sse: string; signIn: string };
-  /** A link that starts signing in. */
-  signInLink(): string;
+  urls(): { mcp: string; sse: string; signIn: string; redirect: string };
 }
 
 export interface Control {
   /** Checks `body` against the method's schema and answers it. Rejects with a Fault. */
   call(method: string, body: unknown): Promise<ControlOutput<ControlMethod>>;
+  /** The same for who knows the method. */
+  ask<M extends ControlMethod>(method: M, input: ControlInput<M>): Promise<ControlOutput<M>>;
   health(): Health;
 }
 
-type Handlers = {
-  [M in ControlMethod]: (input: ParsedControlInput<M>) => ControlOutput<M> | Promise<ControlOutput<M>>;
-};
 type Inputs = { [M in ControlMethod]: z.ZodType<ParsedControlInput<M>> };
 
 const hour = 60 * 60_000;
@@ -58,7 +63,7 @@ export function createControl(parts: ControlParts): Control {
     calls: (filter) => history.calls(filter),
     recordedTools: () => ({ tools: history.tools() }),
     sessions: ({ live, limit }) => ({ sessions: live ? openSessions(parts) : pastSessions(parts, limit) }),
-    signIn: () => ({ url: parts.signInLink() }),
+    ...identityHandlers(parts),
     signOut: async ({ accountId }) => {
       await accounts.signOut(accountId);
       return { accounts: accounts.list() };
@@ -68,9 +73,13 @@ export function createControl(parts: ControlParts): Control {
       await accounts.setDefault(accountId);
       return { accounts: accounts.list() };
     },
+    bindSession: ({ sessionId, accountId }) => {
+      requireAccount(parts, accountId);
+      return { bound: sessions.bind(sessionId, accountId) };
+    },
     endSession: ({ sessionId }) => ({ ended: sessions.end(sessionId) }),
-    setLimits: (change) => {
-      const changed = limits.set(change);
+    setLimits: async (change) => {
+      const changed = await limits.set(change);
       parts.bus.publish({ kind: 'limits.changed', limits: changed });
       return { limits: changed };
     },
@@ -80,6 +89,7 @@ export function createControl(parts: ControlParts): Control {
       if (!isMethod(method)) throw new Fault('not_found');
       return answer(handlers, method, body);
     },
+    ask: (method, input) => answer(handlers, method, input),
     health: () => healthOf(parts.notices.standing(), accounts.list()),
   };
 }
@@ -98,7 +108,7 @@ async function answer<M extends ControlMethod>(
   if (input.success) return handlers[method](input.data);
   // The path names the field; the value stays out.
   const fields = input.error.issues.map((issue) => issue.path.join('.') || 'body');
-  throw new Fault('invalid_request', { details: { fields } });
+  throw new Fault('invalid_request', { words: wrongFields(fields), details: { fields } });
 }
 
 /**
@@ -118,7 +128,11 @@ function snapshotOf(parts: ControlParts): Snapshot {
     mcpUrl: urls.mcp,
     sseUrl: urls.sse,
     signInUrl: urls.signIn,
+    redirectUrl: urls.redirect,
     accounts: parts.accounts.list(),
+    apps: parts.apps.list(),
+    clients: parts.clients.list(),
+    logins: parts.logins.list(),
     sessions: parts.sessions.views(),
     calls,
     limitHits,

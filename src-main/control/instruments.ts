@@ -58,6 +58,12 @@ function upstreamInstruments(registry: Registry) {
       labelNames: ['outcome'],
       registers,
     }),
+    logins: new Counter({
+      name: 'larkgate_logins_total',
+      help: 'Attempts to sign in that ended, by way and how.',
+      labelNames: ['way', 'state'],
+      registers,
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { EventBus } from '../base/event-bus.ts';
 import type { Notices } from '../base/notices.ts';
 import type { StampedEvent } from '../contract/events.ts';
-import type { AccountView, CallView, SessionView, Transport } from '../contract/views.ts';
+import type { AccountView, CallView, LoginView, SessionView, Transport } from '../contract/views.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
 
 export interface MetricsParts {
@@ -67,14 +67,24 @@ export class Metrics {
         return upstreamSeconds.observe({ provider: event.provider }, event.ms / 1000);
       case 'token.renewal':
         return refreshes.inc({ outcome: event.outcome });
+      case 'login.changed':
+        return this.#countLogin(event.login);
       case 'session.changed':
       case 'limits.changed':
       case 'account.changed':
       case 'account.removed':
+      case 'app.changed':
+      case 'app.removed':
+      case 'client.changed':
+      case 'client.removed':
       case 'notice.raised':
       case 'notice.cleared':
         return;
     }
+  }
+
+  #countLogin({ way, state }: LoginView): void {
+    if (state === 'done' || state === 'failed' || state === 'canceled') this.#instruments.logins.inc({ way, state });
   }
 
   #connect({ id, transport }: SessionView): void {

@@ -68,6 +68,11 @@ export function addToBatch(batch: RecordBatch, event: StampedEvent): void {
     case 'limits.changed':
     case 'account.changed':
     case 'account.removed':
+    case 'app.changed':
+    case 'app.removed':
+    case 'login.changed':
+    case 'client.changed':
+    case 'client.removed':
     case 'token.renewal':
     case 'upstream.answered':
     case 'notice.raised':

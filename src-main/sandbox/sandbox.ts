@@ -1,29 +1,19 @@
 import { dirname } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { makePrivateFolder } from '../base/files.ts';
-import { accountsEndpoints } from './accounts/accounts-pages.ts';
-import { AppRegistration, requireDemoSecret } from './accounts/app-registration.ts';
-import { TokenBook } from './accounts/token-book.ts';
-import { tokenEndpoints } from './accounts/token-endpoint.ts';
-import { foundCompany } from './company/company.ts';
-import { people } from './company/people.ts';
+import type { Brand } from '../contract/views.ts';
+import { requireDemoSecret } from './accounts/demo-secret.ts';
+import { RegistrationBook } from './accounts/registration-book.ts';
+import { maple } from './company/maple.ts';
+import { qinghe } from './company/qinghe.ts';
 import { Store } from './company/store.ts';
-import { openWorld } from './company/world.ts';
-import { openRoutes } from './routes/routes.ts';
-import { scopesWithoutRoutes } from './routes/scopes.ts';
-import { mountControl } from './wire/control-endpoints.ts';
-import { text } from './wire/envelope.ts';
-import { Exchange } from './wire/exchange.ts';
-import { FaultList } from './wire/faults.ts';
-import { openEndpoint } from './wire/open-api.ts';
-import { RequestLog } from './wire/request-log.ts';
+import { Site } from './site.ts';
 import { SandboxClock } from './wire/sandbox-clock.ts';
 
 export interface SandboxOptions {
   clock: Clock;
-  /** 0, the usual value, asks the system for a free one. */
+  /** Of the Feishu origin. 0, the usual value, asks the system for a free one. */
   port?: number;
   appId?: string;
   appSecret?: string;
@@ -31,19 +21,36 @@ export interface SandboxOptions {
   stateFile?: string;
   /** Before every answer, as a far-away server would take. */
   delayMs?: number;
+  /** How often a device code or a registration may be asked about: 5 seconds at Feishu, 1 at least. */
+  deviceIntervalS?: number;
 }
 
-/** A stand-in for Feishu: its accounts pages, token endpoints and OpenAPI on one origin, with a made-up company behind. */
+/** What a person does on a page: picks an account by its key, such as `lin.xiaoyu`, or the first, and says yes, or no. */
+export interface Choice {
+  person?: string;
+  deny?: boolean;
+}
+
+/**
+ * A stand-in for Feishu and for Lark international, each on an origin of its own: accounts pages, token endpoints and
+ * OpenAPI, with a made-up company behind. Neither knows the other's apps, people and tokens.
+ */
 export interface Sandbox {
-  /** `http://127.0.0.1:<port>`, both the accounts host and the open host. */
+  /** `http://127.0.0.1:<port>`, both the accounts host and the open host of Feishu. */
   readonly url: string;
+  /** A console app of Feishu. */
   readonly appId: string;
   readonly appSecret: string;
-  /**
-   * Does what a person does on the consent page: picks the account (by key, such as `lin.xiaoyu`) and says yes, or no.
-   * Resolves to where the browser would go next, without going there.
-   */
-  consent(authorizeUrl: URL, choice?: { person?: string; deny?: boolean }): Promise<URL>;
+  /** The same for Lark international. */
+  readonly larkUrl: string;
+  readonly larkAppId: string;
+  readonly larkAppSecret: string;
+  /** On the consent page. Resolves to where the browser would go next, without going there. */
+  consent(authorizeUrl: URL, choice?: Choice): Promise<URL>;
+  /** On the page of a device sign-in. */
+  confirmDevice(url: URL, choice?: Choice): Promise<void>;
+  /** On the page where an app is created or extended. */
+  confirmRegistration(url: URL, choice?: Choice): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,86 +60,70 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (options.stateFile !== undefined) await makePrivateFolder(dirname(options.stateFile));
   const store = new Store(options.stateFile);
   const clock = new SandboxClock(options.clock, store);
-  const world = openWorld(store, () => clock.now());
-  const routes = openRoutes(world);
-  const knownScopes = new Set([...routes.flatMap((route) => route.scopes), ...scopesWithoutRoutes]);
-  const app = new AppRegistration(credentials, knownScopes, store);
-  const book = new TokenBook(app, store, () => clock.now());
-  foundCompany(world);
+  const { delayMs = 0, deviceIntervalS } = options;
+  const settings = deviceIntervalS === undefined ? {} : { deviceIntervalS };
 
-  const log = new RequestLog();
-  const faults = new FaultList();
-  const server = createServer();
-  const exchange = new Exchange(server, {
-    log,
-    faults,
-    book,
+  const feishu = new Site({
+    brand: 'feishu',
+    shelf: store,
     clock,
-    delayMs: options.delayMs ?? 0,
+    story: qinghe,
+    home: { ...credentials, settings },
+    delayMs,
   });
-  for (const endpoint of accountsEndpoints(app, book)) exchange.mount(endpoint);
-  for (const endpoint of tokenEndpoints(app, book)) exchange.mount(endpoint);
-  for (const route of routes) exchange.mount(openEndpoint(route, app, book));
-  exchange.mountLast(text('404 page not found', 404));
-  mountControl(server, { log, faults, book, app, clock });
+  const larkHome = { id: 'cli_sandboxlark00000', secret: 'sandbox-lark-secret', settings };
+  const lark = new Site({ brand: 'lark', shelf: store.shelf('lark'), clock, story: maple, home: larkHome, delayMs });
+  const apps = { feishu: feishu.apps, lark: lark.apps };
+  const registrations = new RegistrationBook({ shelf: store, apps, now: () => clock.now() });
+  await feishu.open({ port: options.port ?? 0, apps, registrations });
+  await lark.open({ port: 0, apps, registrations });
 
-  const url = await listen(server, options.port ?? 0);
+  const browser = new PersonInFront({ feishu, lark });
   return {
-    url,
-    appId: app.id,
-    appSecret: app.secret,
-    consent: async (authorizeUrl, choice = {}) => {
-      if (authorizeUrl.origin !== url) throw consentFault(`${authorizeUrl.origin} is not this sandbox`);
-      return consent(server, authorizeUrl, choice);
-    },
+    url: feishu.url,
+    appId: credentials.id,
+    appSecret: credentials.secret,
+    larkUrl: lark.url,
+    larkAppId: larkHome.id,
+    larkAppSecret: larkHome.secret,
+    consent: (url, choice) => browser.consent(url, choice),
+    confirmDevice: (url, choice) => browser.confirm(url, choice),
+    confirmRegistration: (url, choice) => browser.confirm(url, choice),
     close: async () => {
-      await server.close();
+      await Promise.all([feishu.close(), lark.close()]);
       clock.stop();
       store.close();
     },
   };
 }
 
-function createServer(): FastifyInstance {
-  const server = Fastify({
-    logger: false,
-    bodyLimit: 32 * 1024 * 1024,
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
-  });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  return server;
-}
+/** Whoever looks at the pages of both sites. */
+class PersonInFront {
+  readonly #sites: Record<Brand, Site>;
 
-async function listen(server: FastifyInstance, port: number): Promise<string> {
-  try {
-    return await server.listen({ port, host: '127.0.0.1' });
-  } catch (error) {
-    throw new Fault('port_taken', { cause: error, details: { port } });
+  constructor(sites: Record<Brand, Site>) {
+    this.#sites = sites;
+  }
+
+  async consent(url: URL, choice: Choice = {}): Promise<URL> {
+    const { status, location, body } = await this.#decide(url, choice);
+    if (status === 302 && location !== undefined) return new URL(location);
+    throw pageFault(body, status);
+  }
+
+  async confirm(url: URL, choice: Choice = {}): Promise<void> {
+    const { status, body } = await this.#decide(url, choice);
+    if (status !== 200) throw pageFault(body, status);
+  }
+
+  #decide(url: URL, { person, deny = false }: Choice) {
+    const site = Object.values(this.#sites).find((one) => one.url === url.origin);
+    if (!site) throw new Fault('login_failed', { details: { why: `${url.origin} is not this sandbox` } });
+    return site.submit(url, { ...(person !== undefined && { person }), decision: deny ? 'deny' : 'allow' });
   }
 }
 
-async function consent(
-  server: FastifyInstance,
-  authorizeUrl: URL,
-  choice: { person?: string; deny?: boolean },
-): Promise<URL> {
-  const form = new URLSearchParams({
-    person: choice.person ?? people[0].key,
-    decision: choice.deny ? 'deny' : 'allow',
-  });
-  const answer = await server.inject({
-    method: 'POST',
-    url: authorizeUrl.pathname + authorizeUrl.search,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: form.toString(),
-  });
-  if (answer.statusCode === 302 && answer.headers.location !== undefined) return new URL(answer.headers.location);
-  const why = /role="alert">([^<]*)</.exec(answer.body)?.[1] ?? `HTTP ${answer.statusCode}`;
-  throw consentFault(why);
-}
-
-function consentFault(why: string): Fault {
+function pageFault(body: string, status: number): Fault {
+  const why = /role="alert">([^<]*)</.exec(body)?.[1] ?? `HTTP ${status}`;
   return new Fault('login_failed', { details: { why } });
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import type { EventBus } from '../base/event-bus.ts';
 import type { Notices } from '../base/notices.ts';
 import type { AccountView } from '../contract/views.ts';
-import { type AccountRecord, toView } from './account-record.ts';
+import type { Words } from '../contract/words.ts';
+import { type AccountRecord, toView, yearEndsAt } from './account-record.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import type { VaultState } from './vault-file.ts';
 
@@ -34,14 +35,14 @@ export class AccountNews {
     return toView(record, record.id === state.defaultAccount, lifetimes.left(record), clock.now());
   }
 
-  /** Publishes the differences to what was told before, and warns of sign-ins that are about to end. */
+  /** Publishes the differences to what was told before. */
   publish(state: VaultState): void {
     const { bus, notices } = this.#parts;
     const views = this.views(state);
     const before = this.#told;
     this.#told = textOf(views);
+    for (const record of state.accounts) if (!this.#whyEnding(state, record)) notices.clear(expiringNotice(record.id));
     for (const account of views) {
-      this.#warn(account);
       if (before.get(account.id) === this.#told.get(account.id)) continue;
       if (account.lastRenewal?.outcome !== 'failed') notices.clear(renewalNotice(account.id));
       bus.publish({ kind: 'account.changed', account });
@@ -54,16 +55,38 @@ export class AccountNews {
     }
   }
 
-  #warn(account: AccountView): void {
-    const { notices, clock } = this.#parts;
-    const { refreshExpiresAt } = account;
-    const ending = refreshExpiresAt !== null && refreshExpiresAt - clock.now() < warnBeforeMs;
-    if (account.state !== 'signed_in' || !ending) return notices.clear(expiringNotice(account.id));
-    notices.raise(expiringNotice(account.id), 'warning', {
-      zh: '一个飞书账号的登录将在 24 小时内失效，一直未能续期。请检查网络，或重新登录。',
-      en: 'The sign-in of a Feishu account ends within 24 hours and could not be renewed. Check the network, or sign in again.',
-    });
+  /** Warns of sign-ins that are about to end although everything was done to renew them. */
+  warn(state: VaultState): void {
+    for (const record of state.accounts) {
+      const words = this.#whyEnding(state, record);
+      if (words) this.#parts.notices.raise(expiringNotice(record.id), 'warning', words);
+    }
   }
+
+  /** Why it ends within a day, or undefined when it does not. */
+  #whyEnding(state: VaultState, record: AccountRecord): Words | undefined {
+    const now = this.#parts.clock.now();
+    const { obtainedAt, refreshExpiresAt } = record.tokens;
+    if (refreshExpiresAt === null || this.view(state, record).state !== 'signed_in') return undefined;
+    if (yearEndsAt(record) - now < warnBeforeMs) return yearOver(record.name);
+    // A refresh token that lives for hours only is not near its end all the time.
+    const early = Math.min(warnBeforeMs, (refreshExpiresAt - obtainedAt) / 2);
+    return refreshExpiresAt - now < early ? notRenewed(record.name) : undefined;
+  }
+}
+
+function notRenewed(name: string): Words {
+  return {
+    zh: `${name} 的登录将在 24 小时内失效，一直未能续期。请检查网络，或重新登录。`,
+    en: `The sign-in of ${name} ends within 24 hours and could not be renewed. Check the network, or sign in again.`,
+  };
+}
+
+function yearOver(name: string): Words {
+  return {
+    zh: `${name} 的登录将在 24 小时内满 365 天，此后无法再续期。现在重新登录即可不间断使用。`,
+    en: `The sign-in of ${name} will be 365 days old within 24 hours and cannot be renewed beyond that. Sign in again now to go on without a break.`,
+  };
 }
 
 /** Stands while the renewals of an account fail in a way that a person can mend. */

@@ -1,7 +1,13 @@
+import type { Brand } from '../contract/views.ts';
+
 /** What a call sends upstream on behalf of a person. */
 export interface Credential {
   accountId: string;
   accessToken: string;
+  /** Which of the two services the token belongs to: it goes to no other. */
+  brand: Brand;
+  /** The app that the person signed in to; null for a token that came from elsewhere. */
+  appId: string | null;
 }
 
 /** A person's tokens as Feishu gave them. Times are wall-clock milliseconds. */

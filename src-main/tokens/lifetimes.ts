@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { sha256 } from '../base/digest.ts';
 import type { AccountRecord } from './account-record.ts';
 
 const slackMs = 60_000;
@@ -35,11 +36,17 @@ export class Lifetimes {
     return this.left(record) < Math.min(marginMs, lifeOf(record.tokens) / 2);
   }
 
-  pastHalf(record: AccountRecord): boolean {
-    return this.left(record) < lifeOf(record.tokens) / 2;
+  /** Whether the background should renew: some time before half of its life is gone, another time for each token pair. */
+  due(record: AccountRecord): boolean {
+    return this.left(record) < lifeOf(record.tokens) * (1 - shareOf(record.tokens));
   }
 }
 
 function lifeOf(tokens: AccountRecord['tokens']): number {
   return tokens.accessExpiresAt - tokens.obtainedAt;
+}
+
+/** After which part of their life these tokens are renewed: between 0.35 and 0.48, so that accounts do not go in step. */
+function shareOf(tokens: AccountRecord['tokens']): number {
+  return 0.35 + (Number.parseInt(sha256(tokens.id).slice(0, 4), 16) / 0xffff) * 0.13;
 }

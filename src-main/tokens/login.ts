@@ -1,110 +1,61 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
-import { sha256 } from '../base/digest.ts';
-import { Fault } from '../base/fault.ts';
-import type { AccountView } from '../contract/views.ts';
-import type { Accounts } from './accounts.ts';
-import type { TokenIssuer } from './issuer.ts';
+import type { FaultBody } from '../contract/fault-codes.ts';
+import type { LoginStep, LoginView } from '../contract/views.ts';
+import type { Words } from '../contract/words.ts';
 
-/** Who began a sign-in: only they may complete it. */
-export interface LoginBinding {
-  sessionKey: string | null;
-  keyId: string | null;
-  /** A nonce that the browser holds in a cookie. */
-  browser: string;
-}
-
-export interface LoginRequest {
-  appId: string;
-  redirectUri: string;
-  scopes: string[];
-}
-
-/** What the provider sends back to the redirect URL. */
-export interface LoginAnswer {
-  code?: string | undefined;
-  state?: string | undefined;
-  error?: string | undefined;
-}
-
-interface Pending {
-  binding: LoginBinding;
-  issuer: TokenIssuer;
-  redirectUri: string;
-  codeVerifier: string;
-  /** Monotonic. */
+/** What a person opens or scans. */
+export interface LoginLink {
+  url: string;
+  userCode: string | null;
+  /** Wall clock. */
   expiresAt: number;
 }
 
-const lifeMs = 10 * 60_000;
-const mostPending = 100;
+type Beginning = Pick<LoginView, 'id' | 'way' | 'steps' | 'brand' | 'appId' | 'accountId' | 'scopes' | 'startedAt'>;
 
-/** Signing in through the browser: authorization code with PKCE (RFC 7636), one state per attempt, used once. */
-export class Login {
-  readonly #clock: Clock;
-  readonly #accounts: Pick<Accounts, 'add' | 'issuerOf'>;
-  /** By the digest of the state: what is compared is never the secret itself. */
-  readonly #pending = new Map<string, Pending>();
+const noLink = { url: null, userCode: null, expiresAt: null, note: null };
 
-  constructor(parts: { clock: Clock; accounts: Pick<Accounts, 'add' | 'issuerOf'> }) {
-    this.#clock = parts.clock;
-    this.#accounts = parts.accounts;
-  }
-
-  /** Rejects with `app_missing` when the app's secret is not known. */
-  async begin(binding: LoginBinding, request: LoginRequest): Promise<{ url: URL; state: string }> {
-    const issuer = this.#accounts.issuerOf(request.appId);
-    const { redirectUri, scopes } = request;
-    const state = randomBytes(32).toString('base64url');
-    const codeVerifier = randomBytes(32).toString('base64url');
-    this.#makeRoom();
-    const expiresAt = this.#clock.monotonic() + lifeMs;
-    this.#pending.set(sha256(state), { binding, issuer, redirectUri, codeVerifier, expiresAt });
-    const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
-    return { url: issuer.authorizeUrl({ redirectUri, state, codeChallenge, scopes }), state };
-  }
-
-  /**
-   * Rejects with `login_state` before anything is sent when the state is not one that this browser began; with
-   * `login_denied`, `login_failed` or an `app_` fault when Feishu or the person said no. Then nothing is stored.
-   */
-  async complete(answer: LoginAnswer, browser: string): Promise<{ account: AccountView; binding: LoginBinding }> {
-    const pending = this.#take(answer.state ?? '', browser);
-    if (answer.error === 'access_denied') throw new Fault('login_denied');
-    if (answer.error !== undefined || !answer.code) throw new Fault('login_failed');
-    const { issuer, redirectUri, codeVerifier, binding } = pending;
-    try {
-      const tokens = await issuer.exchangeCode(answer.code, { redirectUri, codeVerifier });
-      const person = await issuer.whoIs(tokens.accessToken);
-      return { account: await this.#accounts.add(issuer.appId, tokens, person), binding };
-    } catch (thrown) {
-      throw asLoginFault(Fault.from(thrown));
-    }
-  }
-
-  #take(state: string, browser: string): Pending {
-    const key = sha256(state);
-    const pending = this.#pending.get(key);
-    // Gone whoever asks: a state that came back to the wrong browser is not to be tried again.
-    this.#pending.delete(key);
-    const valid = pending && pending.expiresAt > this.#clock.monotonic() && pending.binding.browser === browser;
-    if (!valid) throw new Fault('login_state');
-    return pending;
-  }
-
-  /** Forgets attempts that are too old, and the oldest one when there are too many. */
-  #makeRoom(): void {
-    const now = this.#clock.monotonic();
-    for (const [key, pending] of this.#pending) {
-      if (pending.expiresAt > now && this.#pending.size < mostPending) break;
-      this.#pending.delete(key);
-    }
-  }
+export function newLogin(beginning: Beginning): LoginView {
+  return { ...beginning, step: 0, state: 'starting', ...noLink, fault: null };
 }
 
-/** App troubles keep their code, so that a page can say where to go; all else is a failed sign-in, with Feishu's reason. */
-function asLoginFault(fault: Fault): Fault {
-  if (fault.code.startsWith('app_') || fault.code === 'login_failed') return fault;
-  const { words, details } = fault;
-  return new Fault('login_failed', { words, cause: fault, ...(details && { details }) });
+/** One `sign_in` step for each consent, after the step that makes the app ready. */
+export function stepsOf(before: LoginStep | null, consents: number): LoginStep[] {
+  return [...(before ? [before] : []), ...Array.from({ length: consents }, () => 'sign_in' as const)];
+}
+
+export function isOver({ state }: LoginView): boolean {
+  return state === 'done' || state === 'failed' || state === 'canceled';
+}
+
+/** Which of the consents is under way. */
+export function consentOf({ steps, step }: LoginView): number {
+  return steps.slice(0, step).filter((one) => one === 'sign_in').length;
+}
+
+export function isLastStep({ steps, step }: LoginView): boolean {
+  return step === steps.length - 1;
+}
+
+/** The moves of an attempt. One that is over stays as it is. */
+export const moves = {
+  showLink: (link: LoginLink) => whileOpen((login) => ({ ...login, state: 'waiting', ...link })),
+  note: (note: Words | null) => whileOpen((login) => ({ ...login, note })),
+  learn: (found: Partial<Pick<LoginView, 'scopes' | 'steps'>>) => whileOpen((login) => ({ ...login, ...found })),
+  /** The present step is confirmed; `found`: what became known by it. */
+  advance: (found: Partial<Pick<LoginView, 'appId' | 'brand' | 'accountId'>>) =>
+    whileOpen((login) => ({ ...login, ...found, ...noLink, state: 'starting', step: login.step + 1 })),
+  finish: (accountId: string) => whileOpen((login) => ({ ...login, ...noLink, state: 'done', accountId })),
+  fail: (fault: FaultBody) =>
+    whileOpen((login) => ({
+      ...login,
+      ...noLink,
+      state: fault.code === 'login_canceled' ? 'canceled' : 'failed',
+      fault,
+    })),
+};
+
+export type Move = (login: LoginView) => LoginView;
+
+function whileOpen(move: Move): Move {
+  return (login) => (isOver(login) ? login : move(login));
 }

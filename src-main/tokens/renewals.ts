@@ -5,8 +5,8 @@ import type { Host } from '../base/host.ts';
 import type { Log } from '../base/log.ts';
 import type { Notices } from '../base/notices.ts';
 import { renewalNotice } from './account-news.ts';
-import type { AccountRecord } from './account-record.ts';
-import { noteClockSkew } from './clock-skew.ts';
+import { type AccountRecord, whySignInAgain } from './account-record.ts';
+import { forgetClockSkew, noteClockSkew } from './clock-skew.ts';
 import type { TokenIssuer } from './issuer.ts';
 import { renewAccount, type RenewalResult, upstreamCode } from './renewal.ts';
 import type { Renewer } from './renewal-job.ts';
@@ -28,14 +28,21 @@ export interface RenewalsParts {
 
 interface Setback {
   failures: number;
-  /** Monotonic time before which no other try is made. */
-  until: number;
+  /** Monotonic. */
+  at: number;
+  /** How long no other try is made. */
+  pauseMs: number;
   fault: Fault;
 }
+
+/** Whether somebody waits for the new tokens. */
+export type Asker = 'call' | 'background';
 
 const waitMs = 10_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 5 * 60_000;
+/** For a call while Feishu cannot be reached: a network is back sooner than a service, and trying costs nobody anything. */
+const longestPauseOffMs = 10_000;
 
 /** One renewal at a time per token pair, shared by all who wait; after a failure a growing pause. */
 export class Renewals {
@@ -48,13 +55,13 @@ export class Renewals {
   }
 
   /** Resolves when the account has other tokens than these. Rejects after ten seconds; the renewal itself goes on. */
-  async ensure(record: AccountRecord): Promise<void> {
+  async ensure(record: AccountRecord, asker: Asker = 'call'): Promise<void> {
     let disarm = () => {};
     const late = new Promise<never>((_, reject) => {
       disarm = this.#parts.clock.after(waitMs, () => reject(tooSlow()));
     });
     try {
-      await Promise.race([this.#flight(record), late]);
+      await Promise.race([this.#flight(record, asker), late]);
     } finally {
       disarm();
     }
@@ -65,20 +72,39 @@ export class Renewals {
     this.#setbacks.clear();
   }
 
+  /** The wall clock ran on its own: the machine slept, or its clock was set. */
+  clockMoved(): void {
+    this.forgiveAll();
+    forgetClockSkew(this.#parts.notices);
+  }
+
   /** Resolves when no renewal is under way. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#flights.values());
   }
 
-  async #flight(record: AccountRecord): Promise<void> {
+  async #flight(record: AccountRecord, asker: Asker): Promise<void> {
     const flight = this.#flights.get(record.tokens.id);
     if (flight) return flight;
-    const setback = this.#setbacks.get(record.id);
-    const pause = setback ? setback.until - this.#parts.clock.monotonic() : 0;
-    if (setback && pause > 0) throw again(setback.fault, pause);
+    this.#refuse(record, asker);
     const mine = this.#run(record).finally(() => this.#flights.delete(record.tokens.id));
     this.#flights.set(record.tokens.id, mine);
     return mine;
+  }
+
+  /** Throws where no try is to be made: never without a refresh token, and not yet after a failure. */
+  #refuse(record: AccountRecord, asker: Asker): void {
+    const { clock } = this.#parts;
+    if (record.tokens.refreshExpiresAt === null) {
+      const words = whySignInAgain(record, 0, clock.now());
+      throw new Fault('sign_in_again', words ? { words } : {});
+    }
+    const setback = this.#setbacks.get(record.id);
+    if (!setback) return;
+    const { fault, pauseMs, at } = setback;
+    const most = asker === 'call' && isOff(fault) ? longestPauseOffMs : Infinity;
+    const left = at + Math.min(pauseMs, most) - clock.monotonic();
+    if (left > 0) throw again(fault, left);
   }
 
   async #run(record: AccountRecord): Promise<void> {
@@ -92,7 +118,7 @@ export class Renewals {
       }
       if ('fault' in result) throw result.fault;
       if (result.kind === 'renewed') noteClockSkew(notices, result.clockSkewMs);
-      this.#setbacks.delete(accountId);
+      this.#succeeded(accountId);
     } catch (thrown) {
       // Whoever failed, other tokens are there by now.
       if (vault.account(accountId)?.tokens.id !== record.tokens.id) return;
@@ -115,16 +141,29 @@ export class Renewals {
     return renewAccount(this.#parts, request);
   }
 
+  /** What could not be reached before can be reached now: the others need not wait any longer either. */
+  #succeeded(accountId: string): void {
+    const before = this.#setbacks.get(accountId);
+    this.#setbacks.delete(accountId);
+    if (!before || !isOff(before.fault)) return;
+    for (const setback of this.#setbacks.values()) if (isOff(setback.fault)) setback.pauseMs = 0;
+  }
+
   #setBack(accountId: string, fault: Fault): Fault {
     const { clock, notices, log } = this.#parts;
     const failures = (this.#setbacks.get(accountId)?.failures ?? 0) + 1;
-    const pause = Math.max(fault.retryAfterMs ?? 0, Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
-    this.#setbacks.set(accountId, { failures, until: clock.monotonic() + pause, fault });
+    const pauseMs = Math.max(fault.retryAfterMs ?? 0, Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
+    this.#setbacks.set(accountId, { failures, at: clock.monotonic(), pauseMs, fault });
     log.warn({ accountId, fault: fault.code, upstreamCode: upstreamCode(fault), err: fault.cause }, 'renewal failed');
     const mendable = fault.code === 'storage' || (!fault.kind.retryable && fault.code !== 'sign_in_again');
     if (mendable) notices.raise(renewalNotice(accountId), 'warning', fault.words);
     return fault;
   }
+}
+
+/** Whether Feishu could not be reached, or not be heard. */
+function isOff(fault: Fault): boolean {
+  return fault.code === 'upstream_unreachable' || fault.code === 'timeout';
 }
 
 function again(fault: Fault, retryAfterMs: number): Fault {

@@ -5,6 +5,7 @@ import { Fault } from '../base/fault.ts';
 import { readText, setAside, writeTextAtomically } from '../base/files.ts';
 import type { Log } from '../base/log.ts';
 import type { Notices } from '../base/notices.ts';
+import type { Brand } from '../contract/views.ts';
 import type { Sealer } from './sealed.ts';
 import { readVault, type VaultState, writeVault } from './vault-file.ts';
 import { VaultNotices } from './vault-notices.ts';
@@ -14,6 +15,8 @@ export interface SnapshotFileParts {
   sealer: Sealer;
   clock: Clock;
   notices: Notices;
+  /** The brand of a file of version 1. */
+  formerBrand: Brand;
   log: Pick<Log, 'error'>;
 }
 
@@ -39,7 +42,7 @@ export class SnapshotFile {
     if (signature === this.#signature) return undefined;
     const text = await readText(this.#path);
     if (text === undefined) return undefined;
-    const reading = readVault(text, this.#parts.sealer);
+    const reading = readVault(text, this.#parts.sealer, this.#parts.formerBrand);
     if (reading.kind === 'corrupt') return 'damaged';
     this.#signature = signature;
     this.#notices.reading(reading);

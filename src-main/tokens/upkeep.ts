@@ -16,7 +16,6 @@ export interface UpkeepParts {
 
 const minuteMs = 60_000;
 const snapshotMs = 10 * minuteMs;
-const renewalMs = 30 * minuteMs;
 /** Renewals of one round are spread over at most this long. */
 const spreadMs = 10 * minuteMs;
 const longestGapMs = 2000;
@@ -41,9 +40,8 @@ export class Upkeep {
     this.#timers = [
       clock.every(minuteMs, () => void this.#minute()),
       clock.every(snapshotMs, () => void this.#snapshot()),
-      clock.every(renewalMs, () => this.#renewDue()),
     ];
-    this.#renewDue();
+    void this.#look();
   }
 
   /** Notes a call; it reaches the disk with the next snapshot. */
@@ -51,9 +49,10 @@ export class Upkeep {
     this.#used.set(accountId, this.#parts.clock.now());
   }
 
+  /** Waits for no pause: what stood in the way may be gone. */
   wake(): void {
     this.#parts.renewals.forgiveAll();
-    this.#renewDue();
+    void this.#look();
   }
 
   async stop(): Promise<void> {
@@ -65,14 +64,19 @@ export class Upkeep {
   }
 
   async #minute(): Promise<void> {
-    const { clock, vault, news } = this.#parts;
     const before = this.#clocks;
-    this.#clocks = readClocks(clock);
+    this.#clocks = readClocks(this.#parts.clock);
     const drift = this.#clocks.wall - before.wall - (this.#clocks.monotonic - before.monotonic);
-    // The wall clock ran on its own: the machine slept or the clock was set.
-    if (Math.abs(drift) > minuteMs) this.wake();
+    if (Math.abs(drift) > minuteMs) this.#parts.renewals.clockMoved();
+    await this.#look();
+  }
+
+  /** Says what time and other processes changed, and begins to renew what is due or failed before. */
+  async #look(): Promise<void> {
+    const { vault, news } = this.#parts;
     await vault.sync();
     news.publish(vault.state);
+    this.#round ??= this.#renewDue().finally(() => (this.#round = undefined));
   }
 
   async #snapshot(): Promise<void> {
@@ -85,30 +89,30 @@ export class Upkeep {
     await vault.save((state) => purge(touch(used)(state)));
   }
 
-  #renewDue(): void {
-    this.#round ??= this.#renewAll()
-      .catch(() => {})
-      .finally(() => (this.#round = undefined));
-  }
-
-  async #renewAll(): Promise<void> {
-    const { vault, clock, renewals } = this.#parts;
-    await vault.sync();
+  async #renewDue(): Promise<void> {
+    const { vault, renewals, news } = this.#parts;
     const due = vault.state.accounts.filter((account) => this.#isDue(account));
     const gap = Math.min(longestGapMs, spreadMs / due.length);
     for (const account of due) {
       if (this.#stopped.signal.aborted) return;
       // Its failure is recorded, said and followed up where it happens.
-      await renewals.ensure(account).catch(() => {});
-      if (account !== due.at(-1)) await clock.sleep(Math.random() * gap, this.#stopped.signal);
+      await renewals.ensure(account, 'background').catch(() => {});
+      if (account !== due.at(-1)) await this.#rest(Math.random() * gap);
     }
+    // Only now: a sign-in that was near its end when the machine came up is renewed, and there is nothing to warn of.
+    news.warn(vault.state);
+  }
+
+  /** Ends early when everything stops. */
+  async #rest(ms: number): Promise<void> {
+    await this.#parts.clock.sleep(ms, this.#stopped.signal).catch(() => {});
   }
 
   #isDue(account: AccountRecord): boolean {
     const { clock, lifetimes } = this.#parts;
     const { sealed, refreshExpiresAt } = account.tokens;
     const renewable = refreshExpiresAt !== null && refreshExpiresAt > clock.now();
-    return !account.ended && sealed !== null && renewable && lifetimes.pastHalf(account);
+    return !account.ended && sealed !== null && renewable && lifetimes.due(account);
   }
 }
 

@@ -1,18 +1,31 @@
 import type { Words } from '../contract/words.ts';
 import type { AccountRecord, KeptTokens } from './account-record.ts';
+import { pastedAppId } from './app-record.ts';
 import type { Change } from './vault.ts';
 import type { VaultState } from './vault-file.ts';
 
 const mostAccounts = 1000;
+const mostAsked = 500;
 const unusedMs = 30 * 24 * 3_600_000;
 
-/** Adds an account or replaces the one with the same id. Beyond the limit the longest unused one goes. */
+/**
+ * Adds an account or replaces the one with the same id; what was asked for is remembered. Beyond the limit the longest
+ * unused one goes. Nobody is signed in to an app that was forgotten meanwhile.
+ */
 export function putAccount(record: AccountRecord): Change {
   return (state) => {
+    if (record.appId !== pastedAppId && !state.apps[record.appId]) return state;
+    const before = state.accounts.find((account) => account.id === record.id);
     const others = state.accounts.filter((account) => account.id !== record.id);
     const byUse = others.sort((a, b) => b.lastUsedAt - a.lastUsedAt).slice(0, mostAccounts - 1);
-    return withDefault({ ...state, accounts: [...byUse, record] });
+    const asked = [...new Set([...record.asked, ...(before?.asked ?? [])])].slice(0, mostAsked);
+    return withDefault({ ...state, accounts: [...byUse, { ...record, asked }] });
   };
+}
+
+/** Only a new sign-in helps, for the reason that `words` give. */
+export function endAccount(id: string, tokensId: string, words: Words): Change {
+  return changeTokensOf(id, tokensId, (account) => ({ ...account, ended: words }));
 }
 
 export function removeAccount(id: string): Change {
@@ -21,10 +34,6 @@ export function removeAccount(id: string): Change {
 
 export function setDefault(id: string): Change {
   return (state) => withDefault({ ...state, defaultAccount: id });
-}
-
-export function putApp(appId: string, sealedSecret: string): Change {
-  return (state) => ({ ...state, apps: { ...state.apps, [appId]: sealedSecret } });
 }
 
 /** `used`: account id to the time of its last call. */

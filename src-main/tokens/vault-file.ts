@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import type { Brand } from '../contract/views.ts';
 import { accountIdOf, type AccountRecord, accountRecordSchema, openTokens } from './account-record.ts';
+import { type AppRecord, appRecordSchema, appSecretOwner } from './app-record.ts';
 import type { SecretOwner, Sealer } from './sealed.ts';
+import { upgradeVault } from './vault-upgrade.ts';
 
 /** Everything that is kept about apps and people, as it stands in memory: secrets are sealed here too. */
 export interface VaultState {
   defaultAccount: string | null;
-  /** App id to sealed app secret. */
-  apps: Readonly<Record<string, string>>;
+  defaultApp: string | null;
+  /** By app id. */
+  apps: Readonly<Record<string, AppRecord>>;
   accounts: readonly AccountRecord[];
 }
 
-export const emptyState: VaultState = { defaultAccount: null, apps: {}, accounts: [] };
+export const emptyState: VaultState = { defaultAccount: null, defaultApp: null, apps: {}, accounts: [] };
 
 export type VaultReading =
   | {
@@ -24,15 +28,16 @@ export type VaultReading =
   | { kind: 'corrupt' }
   | { kind: 'newer' };
 
-/** Raise it with the layout, and turn the layout before it into the new one in `readVault`. */
-const version = 1;
+/** Raise it with the layout, and turn the layout before it into the new one in `upgradeVault`. */
+const version = 2;
 
 const fileSchema = z.object({
   version: z.literal(version),
   /** `keyWitness` sealed: tells a lost key from an altered record. */
   witness: z.string(),
   defaultAccount: z.string().nullable(),
-  apps: z.record(z.string(), z.string()),
+  defaultApp: z.string().nullable(),
+  apps: z.record(z.string(), z.unknown()),
   accounts: z.array(z.unknown()),
 });
 
@@ -43,22 +48,31 @@ export function writeVault(state: VaultState, sealer: Sealer): string {
   return `${JSON.stringify({ version, witness: sealer.seal(keyWitness, witnessOwner), ...state })}\n`;
 }
 
-export function readVault(text: string, sealer: Sealer): VaultReading {
-  const value = parseJson(text);
+/** `formerBrand`: what everything in a file of version 1 belongs to, which did not say. */
+export function readVault(text: string, sealer: Sealer, formerBrand: Brand): VaultReading {
+  const value = upgradeVault(parseJson(text), formerBrand);
   if (z.object({ version: z.number().gt(version) }).safeParse(value).success) return { kind: 'newer' };
   const file = fileSchema.safeParse(value).data;
   if (!file) return { kind: 'corrupt' };
   const keyLost = sealer.open(file.witness, witnessOwner) !== keyWitness;
   const accounts = file.accounts.flatMap((account) => readRecord(account, sealer, keyLost));
-  const apps = Object.fromEntries(
-    Object.entries(file.apps).filter(([appId, sealed]) => sealer.open(sealed, appSecretOwner(appId)) !== undefined),
-  );
+  const apps = Object.fromEntries(Object.entries(file.apps).flatMap((app) => readApp(app, sealer)));
   const dropped = file.accounts.length - accounts.length;
-  return { kind: 'read', state: { defaultAccount: file.defaultAccount, apps, accounts }, dropped, keyLost };
+  const { defaultAccount, defaultApp } = file;
+  const state = withDefaultApp({ defaultAccount, defaultApp, apps, accounts });
+  return { kind: 'read', state, dropped, keyLost };
 }
 
-export function appSecretOwner(appId: string): SecretOwner {
-  return { appId, subject: 'app secret' };
+function readApp([id, value]: [string, unknown], sealer: Sealer): [string, AppRecord][] {
+  const app = appRecordSchema.safeParse(value).data;
+  return app && sealer.open(app.secret, appSecretOwner(id)) !== undefined ? [[id, app]] : [];
+}
+
+/** The default names an app that is there, as long as there is one: otherwise the one added last. */
+export function withDefaultApp(state: VaultState): VaultState {
+  if (state.defaultApp !== null && state.apps[state.defaultApp]) return state;
+  const newest = Object.entries(state.apps).sort(([, a], [, b]) => b.addedAt - a.addedAt)[0];
+  return { ...state, defaultApp: newest?.[0] ?? null };
 }
 
 function readRecord(value: unknown, sealer: Sealer, keyLost: boolean): AccountRecord[] {

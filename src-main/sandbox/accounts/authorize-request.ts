@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Words } from '../../contract/words.ts';
-import type { AppRegistration } from './app-registration.ts';
+import type { AppBook } from './app-book.ts';
+import type { PageProblem } from './page.ts';
+import type { SandboxApp } from './sandbox-app.ts';
 
 const paramsSchema = z.object({
   client_id: z.string().optional(),
@@ -21,29 +22,25 @@ export interface AuthorizeRequest {
   method: 'S256' | 'plain';
 }
 
-/** Why the consent page cannot be shown; the person reads the words, the app never hears of it. */
-export interface AuthorizeProblem {
-  code: number;
-  words: Words;
-}
-
-const problem = (code: number, zh: string, en: string): { problem: AuthorizeProblem } => ({
+const problem = (code: number, zh: string, en: string): { problem: PageProblem } => ({
   problem: { code, words: { zh, en } },
 });
 
 /** Checks the query of the authorize page in Feishu's order. */
 export function readAuthorizeRequest(
   query: Record<string, unknown>,
-  app: AppRegistration,
-): { request: AuthorizeRequest } | { problem: AuthorizeProblem } {
+  apps: AppBook,
+): { request: AuthorizeRequest; app: SandboxApp } | { problem: PageProblem } {
   const parsed = paramsSchema.safeParse(query);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
     return problem(20_063, `请求参数 ${field} 不正确。`, `The request parameter ${field} is not valid.`);
   }
   const params = parsed.data;
-  if (params.client_id !== app.id)
-    return problem(20_048, '应用不存在，请检查 client_id。', 'No such app. Check the client_id.');
+  const app = apps.find(params.client_id ?? '');
+  if (!app) return problem(20_048, '应用不存在，请检查 client_id。', 'No such app. Check the client_id.');
+  if (!app.settings.published)
+    return problem(20_069, '应用尚未发布，请先发布一个版本。', 'The app is not online. Publish a version of it first.');
   if (params.response_type !== 'code')
     return problem(20_001, 'response_type 必须是 code。', 'response_type must be "code".');
   if (!params.redirect_uri || !app.hasRedirect(params.redirect_uri)) {
@@ -59,8 +56,8 @@ export function readAuthorizeRequest(
 function checkScopes(
   params: z.infer<typeof paramsSchema>,
   redirectUri: string,
-  app: AppRegistration,
-): { request: AuthorizeRequest } | { problem: AuthorizeProblem } {
+  app: SandboxApp,
+): { request: AuthorizeRequest; app: SandboxApp } | { problem: PageProblem } {
   const scopes = [...new Set(params.scope.split(' ').filter(Boolean))];
   if (scopes.length > 50)
     return problem(20_063, '一次最多申请 50 项权限。', 'At most 50 scopes can be asked for at once.');
@@ -70,7 +67,7 @@ function checkScopes(
     return problem(20_027, `应用没有开通这些权限：${list}。`, `The app has not enabled these scopes: ${list}.`);
   }
   const { state, code_challenge: challenge = null, code_challenge_method: method } = params;
-  return { request: { redirectUri, scopes, state, challenge, method } };
+  return { app, request: { redirectUri, scopes, state, challenge, method } };
 }
 
 /** Where the browser goes next: back to the app, with `answer` and the state it sent. */

@@ -1,4 +1,5 @@
-import type { Words } from '../../contract/words.ts';
+import type { Language, Words } from '../../contract/words.ts';
+import { escape } from './page.ts';
 
 const domains: Record<string, Words> = {
   approval: { zh: '审批', en: 'approvals' },
@@ -25,11 +26,21 @@ const domains: Record<string, Words> = {
 
 const readOnly = /:(read|readonly|retrieve|search|get_as_user)$/;
 
+const nothing: Words = { zh: '仅获取你的基本身份信息', en: 'Only know who you are' };
+
+/** Scopes as a list that people can read. */
+export function scopeList(scopes: readonly string[], language: Language): string {
+  const lines = describeScopes(scopes).map(
+    (line) => `<li>${escape(line.words[language])}<br><small>${escape(line.scopes.join(' '))}</small></li>`,
+  );
+  return `<ul>${lines.join('') || `<li>${nothing[language]}</li>`}</ul>`;
+}
+
 /** Scopes in words, one line for all that come to the same. */
-export function describeScopes(scopes: readonly string[]): { words: Words; scopes: string[] }[] {
+function describeScopes(scopes: readonly string[]): { words: Words; scopes: string[] }[] {
   const lines = new Map<string, { words: Words; scopes: string[] }>();
   for (const scope of scopes) {
-    const words = describe(scope);
+    const words = describeScope(scope);
     const line = lines.get(words.en) ?? { words, scopes: [] };
     line.scopes.push(scope);
     lines.set(words.en, line);
@@ -37,7 +48,7 @@ export function describeScopes(scopes: readonly string[]): { words: Words; scope
   return [...lines.values()];
 }
 
-function describe(scope: string): Words {
+export function describeScope(scope: string): Words {
   if (scope === 'offline_access') return { zh: '在你离开后继续保持登录', en: 'Stay signed in while you are away' };
   const [first = ''] = scope.split(':', 1);
   if (first === 'search') return { zh: '搜索你能看到的内容', en: 'Search what you can see' };

@@ -1,5 +1,4 @@
 import { primaryCalendar } from './calendar-events.ts';
-import { fileCabinet } from './company-files.ts';
 import { findPerson } from './people.ts';
 import { createTask } from './task-views.ts';
 import type { World } from './world.ts';
@@ -9,55 +8,40 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const shanghai = 8 * hour;
 
-/** Fills an empty world with the daily life of a small made-up company, its times around the present. */
-export function foundCompany(world: World): void {
+/** The daily life of a small made-up company. People are named by key. */
+export interface Story {
+  /** Whose task list it is. */
+  creator: string;
+  team: string[];
+  tasklist: string;
+  chats: { name: string; description: string; members: string[]; talk: [sender: string, text: string][] }[];
+  /** Hours are of the Shanghai day `days` from today. */
+  events: {
+    title: string;
+    organizer: string;
+    guests: string[];
+    days: number;
+    from: number;
+    hours: number;
+    recurrence?: string;
+  }[];
+  tasks: { summary: string; creator: string; assignee: string; dueDays: number; done?: boolean }[];
+  /** Its documents, tables and wikis. */
+  files(world: World): void;
+}
+
+/** Fills an empty world with a story, its times around the present. */
+export function foundCompany(world: World, story: Story): void {
   if (world.chats.size > 0) return;
   world.store.atomically(() => {
-    openChats(world);
-    fileCabinet(world);
-    planDays(world);
-    assignTasks(world);
+    openChats(world, story);
+    story.files(world);
+    planDays(world, story);
+    assignTasks(world, story);
   });
 }
 
-const team = ['lin.xiaoyu', 'chen.zhiyuan', 'wang.siqi', 'zhang.weiming'];
-
-const chats: { name: string; description: string; members: string[]; talk: [sender: string, text: string][] }[] = [
-  {
-    name: '产品群',
-    description: '产品需求与排期讨论',
-    members: team,
-    talk: [
-      ['lin.xiaoyu', '大家早，本周重点是青禾手账 2.0 的需求评审，文档已放到知识库。'],
-      ['wang.siqi', '首页改版的设计稿出了第二版，今天下午发给大家看。'],
-      ['chen.zhiyuan', '接口这边登录和同步已经联调完，还差离线冲突的处理。'],
-      ['lin.xiaoyu', '离线冲突我补一个小节到需求文档里，周三评审时一起过。'],
-      ['zhang.weiming', '渠道那边问 2.0 的发布时间，能先给一个大概范围吗？'],
-      ['lin.xiaoyu', '目标是月底灰度，下月第二周全量。'],
-      ['app', '提醒：周三 14:00 需求评审会，会议室「竹」。'],
-    ],
-  },
-  {
-    name: '研发周报',
-    description: '每周五 18:00 前提交',
-    members: ['chen.zhiyuan', 'lin.xiaoyu', 'wang.siqi'],
-    talk: [
-      ['chen.zhiyuan', '本周：同步服务压测通过，P99 180ms；下周：离线冲突合并。'],
-      ['wang.siqi', '本周：图标规范定稿；下周：深色模式走查。'],
-    ],
-  },
-  {
-    name: '市场活动小组',
-    description: '2.0 发布活动筹备',
-    members: ['zhang.weiming', 'lin.xiaoyu', 'wang.siqi'],
-    talk: [
-      ['zhang.weiming', '发布会场地初选了两个，预算表在云文档里，大家填一下意见。'],
-      ['wang.siqi', '主视觉周五给初稿。'],
-    ],
-  },
-];
-
-function openChats(world: World): void {
+function openChats(world: World, { chats }: Story): void {
   const begun = world.now() - 20 * day;
   chats.forEach(({ name, description, members, talk }, at) => {
     const chat = world.chats.add('chat', (id) => ({
@@ -90,39 +74,7 @@ function openChats(world: World): void {
   });
 }
 
-/** Hours are of the Shanghai day `days` from today. */
-const events: {
-  title: string;
-  organizer: string;
-  guests: string[];
-  days: number;
-  from: number;
-  hours: number;
-  recurrence?: string;
-}[] = [
-  {
-    title: '产品站会',
-    organizer: 'lin.xiaoyu',
-    guests: team,
-    days: -14,
-    from: 9.5,
-    hours: 0.25,
-    recurrence: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-  },
-  {
-    title: '手账 2.0 需求评审',
-    organizer: 'lin.xiaoyu',
-    guests: ['chen.zhiyuan', 'wang.siqi'],
-    days: 1,
-    from: 14,
-    hours: 1.5,
-  },
-  { title: '设计走查：首页改版', organizer: 'wang.siqi', guests: ['lin.xiaoyu'], days: 0, from: 16, hours: 1 },
-  { title: '发布活动预算沟通', organizer: 'zhang.weiming', guests: ['lin.xiaoyu'], days: 2, from: 10.5, hours: 1 },
-  { title: '同步服务压测复盘', organizer: 'chen.zhiyuan', guests: [], days: -2, from: 15, hours: 1 },
-];
-
-function planDays(world: World): void {
+function planDays(world: World, { events }: Story): void {
   const midnight = Math.floor((world.now() + shanghai) / day) * day - shanghai;
   for (const { title, organizer, guests, days, from, hours, recurrence } of events) {
     const start = (midnight + days * day + from * hour) / 1000;
@@ -157,21 +109,12 @@ function planDays(world: World): void {
   }
 }
 
-const tasks: { summary: string; creator: string; assignee: string; dueDays: number; done?: boolean }[] = [
-  { summary: '补充离线冲突的需求说明', creator: 'chen.zhiyuan', assignee: 'lin.xiaoyu', dueDays: 1 },
-  { summary: '确认发布会场地', creator: 'lin.xiaoyu', assignee: 'zhang.weiming', dueDays: 3 },
-  { summary: '提交上线检查清单', creator: 'lin.xiaoyu', assignee: 'lin.xiaoyu', dueDays: 5 },
-  { summary: '深色模式走查', creator: 'lin.xiaoyu', assignee: 'wang.siqi', dueDays: 4 },
-  { summary: '整理用户访谈纪要', creator: 'lin.xiaoyu', assignee: 'lin.xiaoyu', dueDays: -1, done: true },
-];
-
-function assignTasks(world: World): void {
-  const creator = 'lin.xiaoyu';
+function assignTasks(world: World, { creator, team, tasklist, tasks }: Story): void {
   const now = world.now();
   const members = team.map((person) => ({ person, role: 'editor' }));
   const list = world.tasklists.add('tasklist', (guid) => ({
     guid,
-    name: '手账 2.0 发布',
+    name: tasklist,
     creator,
     members,
     createdAt: now - 10 * day,

@@ -1,9 +1,13 @@
+import type { Brand } from '../../contract/views.ts';
 import type { Words } from '../../contract/words.ts';
 import { Refusal } from '../wire/envelope.ts';
 
 export interface Tenant {
   key: string;
   name: Words;
+  brand: Brand;
+  /** Of mail addresses. */
+  domain: string;
 }
 
 export interface Person {
@@ -30,31 +34,39 @@ export interface Department {
   tenantKey: string;
 }
 
-/** The tenant that the app belongs to. */
-export const homeTenant: Tenant = {
+const home: Tenant = {
   key: '2ed263bf32cf1651',
   name: { zh: '青禾科技（演示）', en: 'Qinghe Tech (demo)' },
+  brand: 'feishu',
+  domain: 'qinghe.example.com',
 };
-const otherTenant: Tenant = {
+const away: Tenant = {
   key: '736588c9260f175d',
   name: { zh: '远山咨询（演示）', en: 'Yuanshan Consulting (demo)' },
+  brand: 'feishu',
+  domain: 'yuanshan.example.com',
 };
-export const tenants: readonly Tenant[] = [homeTenant, otherTenant];
-
-const [home, away] = [homeTenant.key, otherTenant.key];
+const abroad: Tenant = {
+  key: '15c8f2d04b7a9e63',
+  name: { zh: 'Maple Labs（演示）', en: 'Maple Labs (demo)' },
+  brand: 'lark',
+  domain: 'maple.example.com',
+};
+export const tenants: readonly Tenant[] = [home, away, abroad];
 
 const departments: readonly Department[] = [
-  { id: 'D001', openId: 'od-4e6ac4d14bcd5071a37a39de902c7141', name: '产品部', parentId: '0', tenantKey: home },
-  { id: 'D002', openId: 'od-8b1f0c0d5d2e4f7f8a9b3f5f6c7d8e9a', name: '研发部', parentId: '0', tenantKey: home },
-  { id: 'D003', openId: 'od-c1a2b3d4e5f60718293a4b5c6d7e8f90', name: '市场部', parentId: '0', tenantKey: home },
-  { id: 'D101', openId: 'od-0f9e8d7c6b5a49382716a5b4c3d2e1f0', name: '顾问部', parentId: '0', tenantKey: away },
+  { id: 'D001', openId: 'od-4e6ac4d14bcd5071a37a39de902c7141', name: '产品部', parentId: '0', tenantKey: home.key },
+  { id: 'D002', openId: 'od-8b1f0c0d5d2e4f7f8a9b3f5f6c7d8e9a', name: '研发部', parentId: '0', tenantKey: home.key },
+  { id: 'D003', openId: 'od-c1a2b3d4e5f60718293a4b5c6d7e8f90', name: '市场部', parentId: '0', tenantKey: home.key },
+  { id: 'D101', openId: 'od-0f9e8d7c6b5a49382716a5b4c3d2e1f0', name: '顾问部', parentId: '0', tenantKey: away.key },
+  { id: 'D201', openId: 'od-5a6b7c8d9e0f1a2b3c4d5e6f70819203', name: 'Growth', parentId: '0', tenantKey: abroad.key },
 ];
 
 const person = (
   key: string,
   [name, enName, userId]: [name: string, enName: string, userId: string],
   title: Words,
-  [departmentId, tenantKey, number]: [departmentId: string, tenantKey: string, number: number],
+  [departmentId, tenant, number]: [departmentId: string, tenant: Tenant, number: number],
 ): Person => ({
   key,
   name,
@@ -62,15 +74,15 @@ const person = (
   title,
   userId,
   departmentId,
-  tenantKey,
+  tenantKey: tenant.key,
   openId: `ou_${String(number).padStart(2, '0').repeat(16)}`,
   unionId: `on_${String(number + 50).repeat(16)}`,
-  email: `${key}@${tenantKey === home ? 'qinghe' : 'yuanshan'}.example.com`,
+  email: `${key}@${tenant.domain}`,
   mobile: `+861380000${String(number).padStart(4, '0')}`,
   employeeNo: `QH${String(number).padStart(4, '0')}`,
 });
 
-/** Everybody. The first one signs in when nobody is named. */
+/** Everybody, of both services. */
 export const people: readonly [Person, ...Person[]] = [
   person('lin.xiaoyu', ['林晓雨', 'Lin Xiaoyu', 'g1a2b3c1'], { zh: '产品经理', en: 'Product manager' }, [
     'D001',
@@ -89,7 +101,30 @@ export const people: readonly [Person, ...Person[]] = [
     4,
   ]),
   person('zhou.zihan', ['周子涵', 'Zhou Zihan', 'h9x8y7z1'], { zh: '顾问', en: 'Consultant' }, ['D101', away, 11]),
+  person('olivia.carter', ['Olivia Carter', 'Olivia Carter', 'k3m4n5p1'], { zh: '增长负责人', en: 'Head of growth' }, [
+    'D201',
+    abroad,
+    21,
+  ]),
+  person('noah.tanaka', ['Noah Tanaka', 'Noah Tanaka', 'k3m4n5p2'], { zh: '数据分析师', en: 'Data analyst' }, [
+    'D201',
+    abroad,
+    22,
+  ]),
 ];
+
+/** Whoever can sign in to one of the two services; the first of them signs in when nobody is named. */
+export function peopleOf(brand: Brand): Person[] {
+  return people.filter((one) => brandOf(one) === brand);
+}
+
+export function brandOf(person: Person): Brand {
+  return tenantOf(person).brand;
+}
+
+export function tenantOf(person: Person): Tenant {
+  return tenants.find((one) => one.key === person.tenantKey) ?? home;
+}
 
 export type UserIdType = 'open_id' | 'union_id' | 'user_id';
 

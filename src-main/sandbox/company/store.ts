@@ -5,14 +5,24 @@ import { type IdKind, makeId } from './ids.ts';
 
 const rowSchema = z.object({ id: z.string(), body: z.string() });
 
+/** Where one part of the sandbox keeps its things, apart from the other parts. */
+export interface Shelf {
+  /** `group` names the list a value belongs to, so that listing one group does not read the others. */
+  collection<T>(kind: string, schema: z.ZodType<T>, group?: (value: T) => string): Collection<T>;
+  /** The n-th id of a run is the same in every sandbox that was asked for the same before. */
+  nextId(kind: IdKind): string;
+  /** All writes of `work` reach the file together or not at all. */
+  atomically<T>(work: () => T): T;
+}
+
 /** Everything the sandbox remembers, in one SQLite file, or in memory when there is no file. */
-export class Store {
+export class Store implements Shelf {
   readonly #database: DatabaseSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
   /** How often the file was opened. Ids of this run carry it, so that none of an earlier run comes again. */
   readonly #run: number;
-  #ids = 0;
+  readonly #ids = new Map<string, number>();
 
   constructor(file: string | undefined) {
     this.#database = new DatabaseSync(file ?? ':memory:');
@@ -28,26 +38,47 @@ export class Store {
     this.#run = this.#countRun();
   }
 
-  /** `group` names the list a value belongs to, so that listing one group does not read the others. */
-  collection<T>(kind: string, schema: z.ZodType<T>, group: (value: T) => string = () => ''): Collection<T> {
+  collection<T>(kind: string, schema: z.ZodType<T>, group?: (value: T) => string): Collection<T> {
+    return this.#load(kind, schema, { group: group ?? (() => ''), nextId: (idKind) => this.nextId(idKind) });
+  }
+
+  nextId(kind: IdKind): string {
+    return makeId(kind, this.#nextName(''));
+  }
+
+  /** A shelf in the same file with kinds and ids of its own. */
+  shelf(name: string): Shelf {
+    const nextId = (kind: IdKind) => makeId(kind, this.#nextName(`${name}/`));
+    return {
+      collection: (kind, schema, group) =>
+        this.#load(`${name}/${kind}`, schema, { group: group ?? (() => ''), nextId }),
+      nextId,
+      atomically: (work) => this.atomically(work),
+    };
+  }
+
+  #load<T>(
+    kind: string,
+    schema: z.ZodType<T>,
+    { group, nextId }: { group: (value: T) => string; nextId(kind: IdKind): string },
+  ): Collection<T> {
     const rows = z
       .array(rowSchema)
       .parse(this.#database.prepare('SELECT id, body FROM entry WHERE kind = ? ORDER BY seq').all(kind));
     const loaded = rows.map((row): [string, T] => [row.id, schema.parse(JSON.parse(row.body))]);
     return new Collection(loaded, group, {
-      nextId: (idKind) => this.nextId(idKind),
+      nextId,
       put: (id, value) => void this.#put.run(kind, id, JSON.stringify(value)),
       remove: (id) => void this.#remove.run(kind, id),
     });
   }
 
-  /** The n-th id of a run is the same in every sandbox that was asked for the same before. */
-  nextId(kind: IdKind): string {
-    this.#ids += 1;
-    return makeId(kind, `${this.#run}/${this.#ids}`);
+  #nextName(prefix: string): string {
+    const count = (this.#ids.get(prefix) ?? 0) + 1;
+    this.#ids.set(prefix, count);
+    return `${prefix}${this.#run}/${count}`;
   }
 
-  /** All writes of `work` reach the file together or not at all. */
   atomically<T>(work: () => T): T {
     if (this.#database.isTransaction) return work();
     return inTransaction(this.#database, work);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Collection, Store } from './store.ts';
+import type { Collection, Shelf } from './store.ts';
 
 // People are named by their key (people.ts), times are milliseconds since 1970.
 
@@ -200,7 +200,7 @@ export type WikiNode = z.infer<typeof nodeSchema>;
 /** Everything that OpenAPI calls read and write. */
 export interface World {
   now(): number;
-  store: Store;
+  store: Shelf;
   chats: Collection<Chat>;
   messages: Collection<Message>;
   calendars: Collection<Calendar>;
@@ -220,7 +220,7 @@ export interface World {
   made: Collection<string>;
 }
 
-export function openWorld(store: Store, now: () => number): World {
+export function openWorld(store: Shelf, now: () => number): World {
   return {
     now,
     store,

@@ -68,7 +68,7 @@ export class RequestLog {
 }
 
 const secretNames =
-  /^(access_token|refresh_token|app_access_token|tenant_access_token|app_secret|client_secret|code|code_verifier|device_code|state|password)$/;
+  /^(access_token|refresh_token|app_access_token|tenant_access_token|app_secret|client_secret|code|code_verifier|device_code|user_code|state|password)$/;
 
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => redact(item));

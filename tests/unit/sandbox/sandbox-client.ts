@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { systemClock } from '../../../src-main/base/clock.ts';
 import { demoScopes } from '../../../src-main/sandbox/demo-sign-in.ts';
 import { type Sandbox, type SandboxOptions, createSandbox } from '../../../src-main/sandbox/sandbox.ts';
@@ -6,6 +7,16 @@ import { type Sandbox, type SandboxOptions, createSandbox } from '../../../src-m
 export const redirectUri = 'http://127.0.0.1:5275/oauth/callback';
 export const verifier = 'a-verifier-of-at-least-43-characters-as-rfc-7636-says';
 const challenge = createHash('sha256').update(verifier).digest('base64url');
+
+export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** A registration link with what the official SDK puts on it. */
+export function withAddons(link: string, addons: object, query: Record<string, string> = {}): URL {
+  const url = new URL(link);
+  url.searchParams.set('addons', gzipSync(JSON.stringify(addons)).toString('base64url'));
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url;
+}
 
 export interface TokenAnswer {
   code: number;
@@ -44,6 +55,21 @@ export class SandboxClient {
 
   close(): Promise<void> {
     return this.sandbox.close();
+  }
+
+  /** The same sandbox seen from the Lark origin and its console app. */
+  get lark(): SandboxClient {
+    const { larkUrl, larkAppId, larkAppSecret } = this.sandbox;
+    return this.at(larkUrl, { appId: larkAppId, appSecret: larkAppSecret });
+  }
+
+  /** The same sandbox with another app. */
+  as(app: { appId: string; appSecret: string }): SandboxClient {
+    return this.at(this.sandbox.url, app);
+  }
+
+  at(url: string, app: { appId: string; appSecret: string }): SandboxClient {
+    return new SandboxClient({ ...this.sandbox, url, ...app });
   }
 
   authorizeUrl(changes: Record<string, string | undefined> = {}): URL {
@@ -90,6 +116,46 @@ export class SandboxClient {
 
   refresh(refreshToken: string, changes: Record<string, string | undefined> = {}) {
     return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...changes });
+  }
+
+  /** One form to an endpoint of the accounts host. */
+  async form(
+    path: string,
+    members: Record<string, string | undefined>,
+    headers: Record<string, string> = {},
+  ): Promise<Json> {
+    const given = Object.entries(members).filter((pair): pair is [string, string] => pair[1] !== undefined);
+    const body = new URLSearchParams(given);
+    const answer = await fetch(this.sandbox.url + path, { method: 'POST', body, headers });
+    return { status: answer.status, ...(await answer.json()) };
+  }
+
+  beginDevice(scope = 'offline_access im:message', changes: Record<string, string | undefined> = {}) {
+    const { appId, appSecret } = this.sandbox;
+    const members = { client_id: appId, client_secret: appSecret, scope, ...changes };
+    return this.form('/oauth/v1/device_authorization', members);
+  }
+
+  pollDevice(device_code: string, changes: Record<string, string | undefined> = {}) {
+    return this.token({ grant_type: deviceGrant, device_code, ...changes });
+  }
+
+  registration(members: Record<string, string>): Promise<Json> {
+    return this.form('/oauth/v1/app/registration', members);
+  }
+
+  beginRegistration(): Promise<Json> {
+    const members = { archetype: 'PersonalAgent', auth_method: 'client_secret', request_user_info: 'open_id' };
+    return this.registration({ action: 'begin', ...members });
+  }
+
+  /** A new app of whoever confirms, with these scopes. */
+  async newAgent(user: string[], person?: string): Promise<{ appId: string; appSecret: string }> {
+    const begun = await this.beginRegistration();
+    const link = withAddons(begun.verification_uri_complete, { scopes: { user } });
+    await this.sandbox.confirmRegistration(link, person === undefined ? {} : { person });
+    const { client_id, client_secret } = await this.registration({ action: 'poll', device_code: begun.device_code });
+    return { appId: client_id, appSecret: client_secret };
   }
 
   async signIn(options: { person?: string; scope?: string } = {}): Promise<TokenAnswer> {

@@ -112,7 +112,7 @@ describe('a renewal that fails', () => {
   test('is not repeated by every call: the pause grows to five minutes', async () => {
     const { accounts, feishu, clock, id } = await signedIn();
     await clock.advance(2 * hour);
-    feishu.trouble.push(...Array<Trouble>(100).fill('network'));
+    feishu.trouble.push(...Array<Trouble>(100).fill('server'));
     for (let second = 0; second < 1800; second += 1) {
       await faultOf(accounts.credential(id));
       await clock.advance(1000);
@@ -146,7 +146,7 @@ describe('a renewal that fails', () => {
     feishu.trouble.push('secret');
     await faultOf(accounts.credential(id));
     expect(notices.standing().map((notice) => notice.id)).toEqual([`tokens.renewal.${id}`]);
-    await accounts.setApp(appId, 'the right one');
+    await accounts.apps.add({ appId, appSecret: 'the right one', brand: 'feishu', origin: 'given' });
     await accounts.credential(id);
     expect(notices.standing()).toEqual([]);
   });

@@ -10,6 +10,7 @@ import { Notices } from '../../../src-main/base/notices.ts';
 import type { StampedEvent } from '../../../src-main/contract/events.ts';
 import type { AccountView } from '../../../src-main/contract/views.ts';
 import { type Accounts, openAccounts } from '../../../src-main/tokens/accounts.ts';
+import type { AppCredentials } from '../../../src-main/tokens/issuer.ts';
 import type { Renewer } from '../../../src-main/tokens/renewal-job.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { appId, appSecret, FakeFeishu, person } from './fake-feishu.ts';
@@ -24,6 +25,7 @@ export interface Machine {
 
 export interface Running {
   accounts: Accounts;
+  bus: EventBus;
   events: StampedEvent[];
   notices: Notices;
   signIn(name: string): Promise<AccountView>;
@@ -49,11 +51,21 @@ export async function createMachine(clock = new FakeClock()): Promise<Machine> {
       bus.subscribe((event) => events.push(event));
       const notices = new Notices(bus, () => clock.now());
       const host = await createNodeHost(folder, key === undefined ? {} : { LARKGATE_KEY: key });
-      const issuerFor = (app: string) => feishu.issuer(app);
-      const accounts = await openAccounts({ clock, bus, notices, log, host, issuerFor, ...(renewer && { renewer }) });
-      await accounts.setApp(appId, appSecret);
-      const signIn = (name: string) => accounts.add(appId, feishu.signIn(person(name)), person(name));
-      return { accounts, events, notices, signIn };
+      const issuerFor = (app: AppCredentials) => feishu.issuer(app.appId);
+      const accounts = await openAccounts({
+        clock,
+        bus,
+        notices,
+        log,
+        host,
+        issuerFor,
+        formerBrand: 'feishu',
+        ...(renewer && { renewer }),
+      });
+      await accounts.apps.add({ appId, appSecret, brand: 'feishu', origin: 'given' });
+      const signedIn = { appId, brand: 'feishu', way: 'browser', asked: ['offline_access', 'im:message'] } as const;
+      const signIn = (name: string) => accounts.add(signedIn, feishu.signIn(person(name)), person(name));
+      return { accounts, bus, events, notices, signIn };
     },
   };
 }

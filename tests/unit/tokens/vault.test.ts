@@ -68,7 +68,7 @@ describe('after a restart', () => {
     const { accounts, events } = await machine.start();
     expect(accounts.list()).toEqual(before.accounts.list());
     expect(accounts.defaultId()).toBe(id);
-    expect(await accounts.appSecret(appId)).toBe(appSecret);
+    expect(accounts.apps.credentials(appId).appSecret).toBe(appSecret);
     expect(machine.feishu.accepts((await accounts.credential(id)).accessToken)?.name).toBe('bob');
     expect(events).toEqual([]);
   });
@@ -177,7 +177,7 @@ describe('a damaged snapshot', () => {
 
   test('of a newer version is left alone, to the byte, whatever happens', async () => {
     const machine = await createMachine();
-    const text = JSON.stringify({ version: 2, people: [] });
+    const text = JSON.stringify({ version: 3, people: [] });
     await writeFile(join(machine.folder, snapshotName), text);
     const { accounts, notices, signIn } = await machine.start();
     const { id } = await signIn('ada');
