@@ -28,8 +28,13 @@ export interface GatewayParts {
   language: Config['tools']['language'];
   version: string;
   providers: readonly Provider[];
-  accounts: PipelineParts['accounts'];
+  accounts: PipelineParts['accounts'] & { defaultId(): string | undefined };
+  apps: PipelineParts['apps'];
+  brand: PipelineParts['brand'];
   signInLink: PipelineParts['signInLink'];
+  grantLink: PipelineParts['grantLink'];
+  /** The account that a client's key is bound to; null for the default one. */
+  accountOfKey(keyId: string): string | null;
   /** Serves sessions with another MCP server than the gateway's own, a fresh one each. */
   mount?: () => MountedServer;
 }
@@ -41,6 +46,8 @@ export interface Gateway {
   admission: Admission;
   toolset: Toolset;
   limits: Config['limits'];
+  /** Tells the clients that work as this account to ask for the tools again. */
+  toolsChanged(accountId: string): Promise<void>;
   /** Resolves when no call runs, or after `ms`. */
   drain(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -75,6 +82,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     admission,
     toolset,
     limits: parts.limits,
+    toolsChanged: async (accountId) => {
+      stateless.toolsChanged();
+      await sessions.toolsChanged(accountId, parts.accounts.defaultId());
+    },
     drain: async (ms) => {
       await Promise.race([running.idle(), parts.clock.sleep(ms)]);
       // The answer of the last call is handed over a few microtasks after the call has ended.

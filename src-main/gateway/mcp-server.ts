@@ -56,13 +56,13 @@ const instructions: Words = {
   zh: [
     'LarkGate 让你以登录者本人的身份在飞书工作，没有机器人身份。',
     '先用搜索或列表类工具找到 id，再读取或修改；不要猜测 id。',
-    '结果里的 error.code 为 sign_in_required 或 scope_required 时，把其中的链接给用户打开，完成后重试同一调用。',
+    '结果里的 error 带有链接（signInUrl、grantUrl 或 consoleUrl）时，把它原样给用户打开，完成后重试同一调用，不需要重新连接。',
     'error.code 为 outcome_unknown 时写操作可能已生效：先查询，再决定是否重发。',
   ].join('\n'),
   en: [
     'LarkGate lets you work in Feishu/Lark as the signed-in person; there is no bot identity.',
     'Find ids with search or list tools first, then read or change; never guess an id.',
-    'When a result has error.code sign_in_required or scope_required, give the person the link in it, then repeat the same call.',
+    'When an error has a link (signInUrl, grantUrl or consoleUrl), give it to the person as it is, then repeat the same call; there is no need to reconnect.',
     'When error.code is outcome_unknown the write may have happened: look before you send it again.',
   ].join('\n'),
 };

@@ -90,6 +90,6 @@ function callOf(request: JSONRPCRequest, session: Session, extra: MessageExtraIn
     signal: new AbortController().signal,
     say: () => {},
   });
-  call.accountId = session.accountId;
+  call.accountId = session.accountId ?? call.caller.accountId;
   return call;
 }

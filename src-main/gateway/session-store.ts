@@ -22,7 +22,7 @@ export class SessionStore {
   readonly #remove: StatementSync;
   readonly #touch: StatementSync;
   readonly #purge: StatementSync;
-  readonly #forgetAccount: StatementSync;
+  readonly #unbindKey: StatementSync;
   readonly #count: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -39,7 +39,7 @@ export class SessionStore {
     this.#purge = database.prepare(
       'DELETE FROM resumable_sessions WHERE last_seen_at < ? OR id_hash IN (SELECT id_hash FROM resumable_sessions ORDER BY last_seen_at DESC LIMIT -1 OFFSET ?)',
     );
-    this.#forgetAccount = database.prepare('UPDATE resumable_sessions SET account_id = NULL WHERE account_id = ?');
+    this.#unbindKey = database.prepare('UPDATE resumable_sessions SET account_id = NULL WHERE key_id = ?');
     this.#count = database.prepare('SELECT count(*) AS n FROM resumable_sessions');
   }
 
@@ -84,8 +84,9 @@ export class SessionStore {
     this.#purge.run(before, keep);
   }
 
-  forgetAccount(accountId: string): void {
-    this.#forgetAccount.run(accountId);
+  /** The sessions of this key are bound to no account of their own any more. */
+  unbindKey(keyId: string): void {
+    this.#unbindKey.run(keyId);
   }
 
   get size(): number {

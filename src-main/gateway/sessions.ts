@@ -18,6 +18,8 @@ export interface SessionsParts {
   notices: Notices;
   store: SessionStore;
   limits: Config['limits'];
+  /** The account that a client's key is bound to; null for the default one. */
+  accountOfKey(keyId: string): string | null;
   /** Makes the SDK server of a session and connects it to the channel. */
   connect(session: Session, channel: Channel): Promise<Connection['server']>;
 }
@@ -52,7 +54,7 @@ export class Sessions {
     });
     await this.#bringToLife(session);
     this.#save(session);
-    this.#parts.bus.publish({ kind: 'session.opened', session: session.view() });
+    this.#tell('session.opened', session);
     return session;
   }
 
@@ -71,7 +73,7 @@ export class Sessions {
     session.client = named;
     session.protocolVersion = protocolVersion;
     this.#keep(session);
-    this.#parts.bus.publish({ kind: 'session.opened', session: session.view() });
+    this.#tell('session.opened', session);
     return session;
   }
 
@@ -88,23 +90,33 @@ export class Sessions {
   introduce(session: Session, initialize: Record<string, unknown>): boolean {
     if (!session.introduce(initialize)) return false;
     this.#save(session);
-    this.#parts.bus.publish({ kind: 'session.changed', session: session.view() });
+    this.#tell('session.changed', session);
     return true;
   }
 
-  /** From now on this session works as `accountId`. */
-  bind(shortId: string, accountId: string): void {
+  /** From now on this session works as `accountId`, or as its key says. Returns false when it is not connected. */
+  bind(shortId: string, accountId: string | null): boolean {
     const session = this.byShortId(shortId);
-    if (!session) return;
+    if (!session) return false;
     session.accountId = accountId;
     this.#save(session);
-    this.#parts.bus.publish({ kind: 'session.changed', session: session.view() });
+    this.#tell('session.changed', session);
+    return true;
   }
 
-  /** The account is gone: its sessions fall back to the default one. */
-  unbind(accountId: string): void {
-    for (const session of this.#live.values()) if (session.accountId === accountId) session.accountId = null;
-    this.#guarded(() => this.#parts.store.forgetAccount(accountId));
+  /** The key was bound to another account: all of its sessions follow. */
+  rebind(keyId: string): void {
+    this.#guarded(() => this.#parts.store.unbindKey(keyId));
+    for (const session of this.#live.values()) {
+      if (session.keyId !== keyId) continue;
+      session.accountId = null;
+      this.#tell('session.changed', session);
+    }
+  }
+
+  /** The account that a session is bound to, by itself or by its key; null for the default one. */
+  accountOf(session: Session): string | null {
+    return session.accountId ?? this.#parts.accountOfKey(session.keyId);
   }
 
   /** The session with this id if it is in memory; says nothing about who may use it. */
@@ -125,16 +137,19 @@ export class Sessions {
   }
 
   views(): SessionView[] {
-    return [...this.#live.values()].map((session) => session.view());
+    return [...this.#live.values()].map((session) => this.#view(session));
   }
 
   get size(): number {
     return this.#live.size;
   }
 
-  /** Tells every connected client that the tools changed. */
-  async toolsChanged(): Promise<void> {
-    const servers = [...this.#live.values()].flatMap(({ connection }) => connection?.server ?? []);
+  /** Tells the connected clients that work as this account that the tools changed. */
+  async toolsChanged(accountId: string, defaultId: string | undefined): Promise<void> {
+    const concerned = [...this.#live.values()].filter(
+      (session) => (this.accountOf(session) ?? defaultId) === accountId,
+    );
+    const servers = concerned.flatMap(({ connection }) => connection?.server ?? []);
     await Promise.allSettled(servers.map(async (server) => server.sendToolListChanged()));
   }
 
@@ -170,7 +185,7 @@ export class Sessions {
   }
 
   async #resumeOnce(id: string, keyId: string): Promise<Session | undefined> {
-    const { store, bus, clock, limits } = this.#parts;
+    const { store, clock, limits } = this.#parts;
     const known = this.#live.get(id);
     const facts = known ? undefined : this.#guarded(() => store.load(id));
     const session = known ?? (facts && new Session(facts));
@@ -179,7 +194,7 @@ export class Sessions {
     if (clock.now() - session.lastSeenAt > limits.idleMs) return undefined;
     await this.#bringToLife(session);
     if (session.initialize) await replayHandshake(session.connection?.channel, session.initialize);
-    bus.publish({ kind: 'session.resumed', session: session.view() });
+    this.#tell('session.resumed', session);
     return session;
   }
 
@@ -196,7 +211,7 @@ export class Sessions {
     });
     const server = await this.#parts.connect(session, channel);
     session.connection = { channel, server };
-    channel.onnegotiated = () => this.#parts.bus.publish({ kind: 'session.changed', session: session.view() });
+    channel.onnegotiated = () => this.#tell('session.changed', session);
     this.#keep(session);
   }
 
@@ -220,6 +235,14 @@ export class Sessions {
     this.#live.delete(longestIdle.id);
     void this.#release(longestIdle);
     this.#parts.bus.publish({ kind: 'session.closed', sessionId: longestIdle.shortId, reason: 'evicted' });
+  }
+
+  #view(session: Session): SessionView {
+    return { ...session.view(), accountId: this.accountOf(session) };
+  }
+
+  #tell(kind: 'session.opened' | 'session.changed' | 'session.resumed', session: Session): void {
+    this.#parts.bus.publish({ kind, session: this.#view(session) });
   }
 
   #save(session: Session): void {

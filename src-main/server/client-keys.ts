@@ -1,23 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { sha256 } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
-import { readText, setAside, writeTextAtomically } from '../base/files.ts';
 import type { Notices } from '../base/notices.ts';
+import { withLock } from '../base/process-lock.ts';
 import { type Signer, equalTexts } from '../base/signer.ts';
-
-const storedKey = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]{1,32}$/),
-  name: z.string(),
-  /** SHA-256 of the secret, which has 256 random bits: nothing to guess, so nothing slow is needed. */
-  hash: z.string(),
-  accountId: z.string().nullable(),
-  createdAt: z.number(),
-});
-const keyFile = z.strictObject({ version: z.literal(1), keys: z.array(storedKey) });
+import type { GatewayEvent } from '../contract/events.ts';
+import type { ClientView } from '../contract/views.ts';
+import { type ClientKey, readKeyFile, writeKeyFile } from './key-file.ts';
 
 export interface ClientKeysParts {
   signer: Signer;
@@ -25,7 +17,13 @@ export interface ClientKeysParts {
   notices?: Notices;
 }
 
-export type ClientKey = z.infer<typeof storedKey>;
+/** A key was made, bound to another account or revoked. */
+export type ClientChange = Extract<GatewayEvent, { kind: 'client.changed' | 'client.removed' }>;
+
+type Keys = ReadonlyMap<string, ClientKey>;
+
+const defaultId = 'default';
+const checkMs = 1000;
 
 /** The keys by which MCP clients are known. The file holds hashes; a secret is shown once, when it is made. */
 export class ClientKeys {
@@ -34,18 +32,20 @@ export class ClientKeys {
    * can be shown again without being stored anywhere.
    */
   readonly defaultSecret: string;
+  readonly #folder: string;
   readonly #path: string;
-  readonly #clock: Clock;
-  readonly #notices: Notices | undefined;
-  #keys = new Map<string, ClientKey>();
+  readonly #parts: ClientKeysParts;
+  readonly #listeners = new Set<(change: ClientChange) => void>();
+  #keys: Keys = new Map();
   #readAt = Number.NEGATIVE_INFINITY;
-  #fileTime = 0;
+  /** Tells the file that was read from its successors. */
+  #mark = '';
 
-  private constructor(folder: string, { signer, clock, notices }: ClientKeysParts) {
-    this.#notices = notices;
+  private constructor(folder: string, parts: ClientKeysParts) {
+    this.#folder = folder;
     this.#path = join(folder, 'client-keys.json');
-    this.defaultSecret = `lg_default_${signer.sign('client-key', 'default')}`;
-    this.#clock = clock;
+    this.#parts = parts;
+    this.defaultSecret = `lg_${defaultId}_${parts.signer.sign('client-key', 'default')}`;
   }
 
   static async open(folder: string, parts: ClientKeysParts): Promise<ClientKeys> {
@@ -56,81 +56,118 @@ export class ClientKeys {
 
   /** The key that `secret` proves, or undefined. */
   async verify(secret: string): Promise<Pick<ClientKey, 'id' | 'accountId'> | undefined> {
-    if (equalTexts(secret, this.defaultSecret)) return { id: 'default', accountId: null };
+    if (equalTexts(secret, this.defaultSecret)) return { id: defaultId, accountId: null };
     await this.#readIfChanged();
     const key = this.#keys.get(/^lg_([a-z0-9]{1,32})_/.exec(secret)?.[1] ?? '');
     return key && equalTexts(sha256(secret), key.hash) ? key : undefined;
   }
 
-  list(): ClientKey[] {
-    return [...this.#keys.values()];
+  /** All keys, that of the installation first: it exists for as long as the data folder does. */
+  list(): ClientView[] {
+    const createdAt = Math.round(statSync(this.#folder, { throwIfNoEntry: false })?.birthtimeMs ?? 0);
+    const ofInstallation = { keyId: defaultId, name: defaultId, accountId: null, createdAt };
+    return [ofInstallation, ...[...this.#keys.values()].map(viewOf)];
+  }
+
+  /** The account that a key is bound to; null for the default one. */
+  accountOf(keyId: string): string | null {
+    return this.#keys.get(keyId)?.accountId ?? null;
   }
 
   /** Makes a key and returns its secret, for the only time. */
   async add(name: string): Promise<{ id: string; secret: string }> {
-    await this.#read();
     const id = randomBytes(4).toString('hex');
     const secret = `lg_${id}_${randomBytes(32).toString('base64url')}`;
-    this.#keys.set(id, { id, name, hash: sha256(secret), accountId: null, createdAt: this.#clock.now() });
-    await this.#write();
+    const key = { id, name, hash: sha256(secret), accountId: null, createdAt: this.#parts.clock.now() };
+    await this.#change((keys) => new Map(keys).set(id, key));
     return { id, secret };
   }
 
+  /** From now on the client with this key works as `accountId`, or as the default account. */
+  async bind(keyId: string, accountId: string | null): Promise<void> {
+    if (keyId === defaultId) throw new Fault('invalid_request', { words: followsDefault });
+    await this.#change((keys) => {
+      const key = keys.get(keyId);
+      if (!key) throw new Fault('invalid_request', { words: noSuchKey });
+      return new Map(keys).set(keyId, { ...key, accountId });
+    });
+  }
+
   async revoke(id: string): Promise<boolean> {
-    await this.#read();
-    if (!this.#keys.delete(id)) return false;
-    await this.#write();
-    return true;
+    let known = false;
+    await this.#change((keys) => {
+      known = keys.has(id);
+      return new Map([...keys].filter(([other]) => other !== id));
+    });
+    return known;
+  }
+
+  /** `listener` hears of every change, also of those that another process made, once they are noticed. */
+  onChange(listener: (change: ClientChange) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Notices what other processes do to the file, until the returned function is called. */
+  watch(): () => void {
+    return this.#parts.clock.every(checkMs, () => {
+      // A file that cannot be read just now is read again in a second.
+      this.#readIfChanged().catch(() => {});
+    });
   }
 
   /** Another process, such as the command line, may have changed the file. */
   async #readIfChanged(): Promise<void> {
-    const now = this.#clock.monotonic();
-    if (now - this.#readAt < 1000) return;
+    const now = this.#parts.clock.monotonic();
+    if (now - this.#readAt < checkMs) return;
     this.#readAt = now;
-    const fileTime = this.#modified();
-    if (fileTime !== this.#fileTime) await this.#read();
+    if (this.#present() !== this.#mark) await this.#read();
   }
 
-  #modified(): number {
-    return statSync(this.#path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  #present(): string {
+    const file = statSync(this.#path, { throwIfNoEntry: false });
+    return file ? `${file.mtimeMs} ${file.ino}` : '';
   }
 
   async #read(): Promise<void> {
-    this.#fileTime = this.#modified();
-    const text = await readText(this.#path);
-    const json = text === undefined ? noKeys : parseJson(text);
-    const parsed = keyFile.safeParse(json);
-    this.#keys = new Map(parsed.data?.keys.map((key) => [key.id, key]));
-    if (parsed.success) return;
-    const why = isNewer(json) ? 'newer' : 'corrupt';
-    await setAside(this.#path, why, this.#clock.now());
-    this.#notices?.raise('client_keys.lost', 'error', lostWords);
+    this.#mark = this.#present();
+    this.#take(await readKeyFile(this.#path, this.#parts));
   }
 
-  async #write(): Promise<void> {
-    const text = `${JSON.stringify({ version: 1, keys: this.list() }, undefined, 2)}\n`;
-    await writeTextAtomically(this.#path, text);
-    this.#fileTime = this.#modified();
+  /** Reads, changes and writes while no other process does. What cannot be written does not count. */
+  async #change(change: (keys: Keys) => Keys): Promise<void> {
+    await withLock(join(this.#folder, 'locks', 'client-keys'), this.#parts.clock, undefined, async () => {
+      await this.#read();
+      const changed = change(this.#keys);
+      await writeKeyFile(this.#path, [...changed.values()]);
+      this.#mark = this.#present();
+      this.#take(changed);
+    });
+  }
+
+  #take(keys: Keys): void {
+    const before = this.#keys;
+    this.#keys = keys;
+    for (const key of keys.values()) {
+      if (before.get(key.id)?.accountId !== key.accountId) this.#tell({ kind: 'client.changed', client: viewOf(key) });
+    }
+    for (const id of before.keys()) if (!keys.has(id)) this.#tell({ kind: 'client.removed', keyId: id });
+  }
+
+  #tell(change: ClientChange): void {
+    for (const listener of this.#listeners) listener(change);
   }
 }
 
-const noKeys = { version: 1, keys: [] };
-
-/** Whether a later version of this program wrote it. */
-function isNewer(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'version' in json && Number(json.version) > 1;
+function viewOf({ id, name, accountId, createdAt }: ClientKey): ClientView {
+  return { keyId: id, name, accountId, createdAt };
 }
 
-const lostWords = {
-  zh: '客户端密钥文件无法使用，已改名保留（client-keys.json.corrupt-… 或 .newer-…）。请用 larkgate keys add 重新创建密钥，或恢复该文件。',
-  en: 'The file of client keys cannot be used and was kept aside (client-keys.json.corrupt-… or .newer-…). Make new keys with larkgate keys add, or restore the file.',
+const followsDefault = {
+  zh: '默认密钥总是跟随默认账号，不能绑定。请为这个客户端单独创建密钥（larkgate keys add），再绑定它。',
+  en: 'The default key always follows the default account. Make a key for this client (larkgate keys add) and bind that.',
 };
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return new Fault('malformed_json', { cause: error });
-  }
-}
+const noSuchKey = {
+  zh: '没有这个客户端密钥，可能已被撤销。请刷新后再选。',
+  en: 'There is no such client key; it may have been revoked. Reload and choose again.',
+};

@@ -9,6 +9,7 @@ import type { StampedEvent } from '../contract/events.ts';
 import type { Control } from '../control/control.ts';
 import { parseBody } from '../gateway/messages.ts';
 import { cookie, cookieHeader } from './cookies.ts';
+import { dashboardCookieName, dashboardCookieValue, isDashboardCookie } from './dashboard-cookie.ts';
 import { header, toFault } from './error-form.ts';
 import { bodyOf } from './mcp-routes.ts';
 import { NodeReply } from './node-reply.ts';
@@ -23,7 +24,6 @@ export interface ControlRouteParts {
   queueBytes: number;
 }
 
-const cookieName = 'larkgate_dashboard';
 const cookieSeconds = 30 * 24 * 3600;
 
 /** Single-use tickets that let a browser in. */
@@ -56,11 +56,10 @@ export function controlRoutes(app: FastifyInstance, tickets: Tickets, parts: Con
   app.get('/dashboard/enter', async (request, reply) => {
     const { ticket } = z.object({ ticket: z.string() }).catch({ ticket: '' }).parse(request.query);
     if (tickets.redeem(ticket)) {
-      const until = String(parts.clock.now() + cookieSeconds * 1000);
-      const value = parts.signer.seal('dashboard-cookie', until);
+      const value = dashboardCookieValue(parts.signer, parts.clock.now() + cookieSeconds * 1000);
       reply.header(
         'set-cookie',
-        cookieHeader(cookieName, value, { sameSite: 'Strict', path: '/', seconds: cookieSeconds }),
+        cookieHeader(dashboardCookieName, value, { sameSite: 'Strict', path: '/', seconds: cookieSeconds }),
       );
     }
     return reply
@@ -117,8 +116,8 @@ function requireCookie(request: FastifyRequest, { signer, clock }: ControlRouteP
   // Browsers say where a request comes from; what another site sends is refused even with the cookie.
   const site = header(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new Fault('origin_refused');
-  const until = signer.open('dashboard-cookie', cookie(request, cookieName) ?? '');
-  if (until === undefined || Number(until) < clock.now()) throw new Fault('key_required', { words: openTheLink });
+  if (!isDashboardCookie(signer, cookie(request, dashboardCookieName) ?? '', clock.now()))
+    throw new Fault('key_required', { words: openTheLink });
 }
 
 const openTheLink = {

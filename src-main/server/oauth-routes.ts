@@ -1,99 +1,148 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { Signer } from '../base/signer.ts';
-import type { AccountView } from '../contract/views.ts';
+import type { AccountView, LoginView, LoginWay } from '../contract/views.ts';
 import type { Admission } from '../gateway/admission.ts';
 import type { Session } from '../gateway/session.ts';
 import type { Sessions } from '../gateway/sessions.ts';
-import type { LoginBinding } from '../tokens/login.ts';
-import { cookie, cookieHeader } from './cookies.ts';
+import type { Logins } from '../tokens/logins.ts';
+import type { ClientKeys } from './client-keys.ts';
 import { header, toFault } from './error-form.ts';
-import { sendFaultPage, sendPage } from './pages.ts';
+import { type Grant, type GrantLinks, spentLink } from './grant-links.ts';
+import { browserOf, nameBrowser } from './login-cookie.ts';
+import { loginOfLink, sessionOfLink } from './login-links.ts';
+import { LoginOutcomes } from './login-outcomes.ts';
+import { sendFaultPage } from './pages.ts';
+import { sendOutcome, waitPath, waitRoutes } from './wait-routes.ts';
 
 export interface OauthRouteParts {
-  admission: Admission;
-  sessions: Sessions;
+  clock: Clock;
+  admission: Pick<Admission, 'admitVisit'>;
+  sessions: Pick<Sessions, 'live' | 'byShortId' | 'accountOf' | 'bind'>;
   signer: Signer;
-  /** Where the browser must go to sign in and to grant `scopes` besides the usual ones. */
-  begin(binding: LoginBinding, scopes: string[]): Promise<URL>;
-  /** Trades the answer for a signed-in account. Rejects with a Fault and stores nothing when anything is off. */
-  complete(answer: OauthAnswer, browser: string): Promise<{ account: AccountView; binding: LoginBinding }>;
+  clientKeys: Pick<ClientKeys, 'bind'>;
+  logins: Pick<Logins, 'begin' | 'extendApp' | 'get' | 'browserStart' | 'complete' | 'onDone'>;
+  accounts: { get(accountId: string): AccountView | undefined };
+  grants: GrantLinks;
+  /** How people sign in to the default app. */
+  wayOf(): LoginWay;
 }
 
-const startQuery = z.object({ session: z.string().optional(), sessionId: z.string().optional() });
+const startQuery = z
+  .object({
+    session: z.string().optional(),
+    sessionId: z.string().optional(),
+    login: z.string().optional(),
+    grant: z.string().optional(),
+  })
+  .catch({});
 const answerQuery = z.object({
   code: z.string().optional(),
   state: z.string().optional(),
   error: z.string().optional(),
 });
 
-export type OauthAnswer = z.infer<typeof answerQuery>;
-
-const browserCookie = 'larkgate_login';
-const linkPurpose = 'sign-in-link';
-
-/** The path of a link that signs a person in for `session`. It can be shown: it opens nothing but Feishu's own page. */
-export function signInPath(session: Session, signer: Signer, scopes: readonly string[] = []): string {
-  const wanted = [session.shortId, ...scopes].join(' ');
-  return `/oauth/start?session=${encodeURIComponent(signer.seal(linkPurpose, wanted))}`;
-}
-
-/** Signing in by the browser: to Feishu's page and back (OAuth 2.0 authorization code with PKCE). */
+/** Signing in: to Feishu's page and back (OAuth 2.0 authorization code with PKCE), or by a page that waits. */
 export function oauthRoutes(app: FastifyInstance, parts: OauthRouteParts): void {
+  const outcomes = new LoginOutcomes(parts);
+  parts.logins.onDone((login, account, binding) => {
+    parts.grants.spend(login.id);
+    outcomes.settle(login.id, account, binding?.sessionKey ?? null);
+  });
   app.get('/oauth/start', async (request, reply) => {
     try {
       // A picture or a frame on somebody's page is nobody who wants to sign in.
       if ((header(request, 'sec-fetch-dest') ?? 'document') !== 'document') throw new Fault('origin_refused');
       parts.admission.admitVisit(request.socket.remoteAddress ?? 'unknown');
-      // The answer is taken only from the browser that began: a code slipped into another one is worth nothing.
-      // Tabs of one browser share its name, so each can finish what it began.
-      const known = cookie(request, browserCookie);
-      const browser = known && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url');
-      const { scopes, ...binding } = wantedBy(request, parts);
-      const url = await parts.begin({ ...binding, browser }, scopes);
-      const setCookie = cookieHeader(browserCookie, browser, { sameSite: 'Lax', path: '/oauth', seconds: 600 });
-      return reply.header('set-cookie', setCookie).header('cache-control', 'no-store').redirect(url.href, 302);
+      const { login, asker } = await wanted(request, parts);
+      return await lead(request, reply, { login, asker, parts });
     } catch (thrown) {
       return sendFaultPage(reply, toFault(thrown));
     }
   });
-  app.get('/oauth/callback', (request, reply) => finish(request, reply, parts));
+  app.get('/oauth/callback', (request, reply) => finish(request, reply, parts, outcomes));
+  waitRoutes(app, outcomes, parts);
 }
 
-async function finish(request: FastifyRequest, reply: FastifyReply, parts: OauthRouteParts): Promise<FastifyReply> {
+interface Wanted {
+  login: LoginView;
+  /** The client whose call asks for more. */
+  asker: string | null;
+}
+
+/** The login that a link stands for: one that is begun now, or one that waits. */
+async function wanted(request: FastifyRequest, parts: OauthRouteParts): Promise<Wanted> {
+  const { logins, grants } = parts;
+  const query = startQuery.parse(request.query);
+  if (query.grant !== undefined) {
+    const begin = (grant: Grant) => beginGrant(grant, parts);
+    const { grant, login } = await grants.follow(query.grant, { begin, get: (id) => logins.get(id) });
+    return { login, asker: grant.asker };
+  }
+  if (query.login !== undefined) return { login: waitingLogin(query.login, parts), asker: null };
+  const binding = { sessionKey: sessionOf(query, parts)?.shortId ?? null };
+  return { login: await logins.begin({ way: parts.wayOf(), binding }), asker: null };
+}
+
+/** Which session a sign-in is for, named by a signed link or, as in the older form of the link, by its id. */
+function sessionOf(query: z.infer<typeof startQuery>, { signer, sessions }: OauthRouteParts): Session | undefined {
+  const shortId = sessionOfLink(query.session ?? '', signer);
+  return shortId === undefined ? sessions.live(query.sessionId ?? '') : sessions.byShortId(shortId);
+}
+
+function waitingLogin(sealed: string, { signer, logins }: OauthRouteParts): LoginView {
+  const login = logins.get(loginOfLink(sealed, signer) ?? '');
+  if (login?.state === 'waiting' && login.way === 'browser') return login;
+  throw new Fault('login_state', { words: loginOver });
+}
+
+/** The person grants more in the way they signed in; an app that has too little itself is extended first. */
+async function beginGrant({ kind, accountId, scopes }: Grant, parts: OauthRouteParts): Promise<LoginView> {
+  const account = parts.accounts.get(accountId);
+  if (!account) throw spentLink();
+  if (kind === 'extend') return parts.logins.extendApp({ appId: account.appId, accountId, scopes });
+  return parts.logins.begin({ way: account.way === 'browser' ? 'browser' : 'device', accountId, scopes });
+}
+
+/** Sends the browser where the login is confirmed. */
+async function lead(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { login, asker, parts }: Wanted & { parts: OauthRouteParts },
+): Promise<FastifyReply> {
+  // The answer is taken only from the browser that began: a code slipped into another one is worth nothing.
+  const browser = nameBrowser(request, reply);
+  reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+  if (login.way === 'browser' && login.state === 'waiting' && login.steps[login.step] === 'sign_in')
+    return reply.redirect((await parts.logins.browserStart(login.id, browser)).href, 302);
+  return reply.redirect(waitPath(parts.signer, { loginId: login.id, asker, again: request.url }), 303);
+}
+
+async function finish(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: OauthRouteParts,
+  outcomes: LoginOutcomes,
+): Promise<FastifyReply> {
   try {
     const answer = answerQuery.catch({}).parse(request.query);
-    const { account, binding } = await parts.complete(answer, cookie(request, browserCookie) ?? '');
-    if (binding.sessionKey !== null) parts.sessions.bind(binding.sessionKey, account.id);
-    const { zh, en } = account.refreshExpiresAt === null ? cannotRenew : goBack;
-    return sendPage(reply, 200, {
-      title: { zh: '授权成功', en: 'Signed in' },
-      text: { zh: `${account.name}，${zh}`, en: `${account.name}: ${en}` },
-    });
+    const { login, account, next, binding } = await parts.logins.complete(answer, browserOf(request));
+    reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
+    if (next) {
+      nameBrowser(request, reply);
+      return reply.redirect(next.href, 302);
+    }
+    if (!account) return reply.redirect(waitPath(parts.signer, { loginId: login.id, asker: null, again: null }), 303);
+    outcomes.settle(login.id, account, binding?.sessionKey ?? null);
+    return sendOutcome(request, reply, { login, account, outcomes, parts });
   } catch (thrown) {
     return sendFaultPage(reply, toFault(thrown));
   }
 }
 
-/** Which session a sign-in is for, named by a signed link or, as in the older form of the link, by its id. */
-function wantedBy(
-  request: FastifyRequest,
-  { signer, sessions }: OauthRouteParts,
-): Omit<LoginBinding, 'browser'> & { scopes: string[] } {
-  const query = startQuery.catch({}).parse(request.query);
-  const [shortId, ...scopes] = (signer.open(linkPurpose, query.session ?? '') ?? '').split(' ');
-  const session = shortId ? sessions.byShortId(shortId) : sessions.live(query.sessionId ?? '');
-  return { sessionKey: session?.shortId ?? null, keyId: session?.keyId ?? null, scopes };
-}
-
-const goBack = {
-  zh: '可以关闭此页，回到你的 AI 客户端继续。',
-  en: 'close this page and go on in your AI client.',
-};
-
-const cannotRenew = {
-  zh: '但应用没有授予 offline_access：两小时后需要重新登录。请管理员开通该权限。',
-  en: 'but the app did not grant offline_access, so you must sign in again in two hours. Ask an administrator to enable it.',
+const loginOver = {
+  zh: '这次登录已完成、已取消或已过期，或者链接不完整。请回到开始登录的地方（控制台或命令行）重新开始。',
+  en: 'This sign-in is completed, canceled or expired, or the link is not whole. Begin again where you began it: on the dashboard or the command line.',
 };

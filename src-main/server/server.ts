@@ -12,6 +12,7 @@ import { dashboardRoutes } from './dashboard-routes.ts';
 import { header, sendFault, toFault } from './error-form.ts';
 import { checkDoor } from './guard.ts';
 import { type HealthRouteParts, healthRoutes } from './health-routes.ts';
+import { type HelloRouteParts, helloRoutes } from './hello-routes.ts';
 import { identify } from './key-check.ts';
 import { mcpRoutes } from './mcp-routes.ts';
 import { type OauthRouteParts, oauthRoutes } from './oauth-routes.ts';
@@ -26,6 +27,7 @@ export interface ServerParts
     Omit<SseRouteParts, 'streams' | 'identify'>,
     Omit<ControlRouteParts, 'streams' | 'queueBytes'>,
     OauthRouteParts,
+    HelloRouteParts,
     HealthRouteParts {
   clock: Clock;
   log: Log;
@@ -73,6 +75,7 @@ export async function openDoor(parts: ServerParts): Promise<Door> {
   oauthRoutes(app, parts);
   controlRoutes(app, tickets, { ...parts, streams, queueBytes: parts.gateway.limits.queueBytes });
   healthRoutes(app, parts);
+  helloRoutes(app, () => port, parts);
   await dashboardRoutes(app, parts.dashboardFolder);
   await app.ready();
   port = await listen(app, port);

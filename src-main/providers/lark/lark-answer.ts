@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { Fault } from '../../base/fault.ts';
 import type { HttpAnswer } from '../../base/http-client.ts';
 import type { FaultCode } from '../../contract/fault-codes.ts';
+import type { ConsolePlace } from './console-pages.ts';
 import { type Meaning, meaningOf } from './lark-codes.ts';
 import type { Failure } from './next-step.ts';
+import { acceptedScopes, enablingPage, scopeWords } from './permission-facts.ts';
 
 interface Facts {
   /** Feishu's own code; null when there was none to read. */
@@ -32,7 +34,6 @@ const envelope = z.looseObject({
       log_id: text,
       permission_violations: z.array(z.looseObject({ subject: text })).catch([]),
       field_violations: z.array(z.looseObject({ field: text, description: text })).catch([]),
-      helps: z.array(z.looseObject({ url: text })).catch([]),
     })
     .optional()
     .catch(undefined),
@@ -40,15 +41,21 @@ const envelope = z.looseObject({
 
 type Envelope = z.infer<typeof envelope>;
 
-/** Reads an answer of the open platform. Decides only; whoever sends acts on the remedy. */
-export function readLarkAnswer(answer: Pick<HttpAnswer, 'status' | 'headers' | 'body'>): LarkAnswer {
+/**
+ * Reads an answer of the open platform. Decides only; whoever sends acts on the remedy. `app` is the one that the token
+ * belongs to, where it is known.
+ */
+export function readLarkAnswer(
+  answer: Pick<HttpAnswer, 'status' | 'headers' | 'body'>,
+  app?: ConsolePlace,
+): LarkAnswer {
   const fromHeader = shortened(answer.headers['x-tt-logid']);
   const parsed = envelope.safeParse(parseJson(answer.body));
   if (!parsed.success) return unreadable(answer, fromHeader);
   const body = parsed.data;
   const logId = fromHeader ?? shortened(body.error?.log_id);
   if (body.code === 0 && answer.status < 400) return { data: dataOf(body), code: 0, logId };
-  return { ...refusal(answer, body, logId), code: body.code, logId };
+  return { ...refusal(answer, body, { logId, app }), code: body.code, logId };
 }
 
 /** A log id is recorded with every call, so it must not be anything long. */
@@ -87,14 +94,34 @@ function unreadable({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
 function refusal(
   { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
   body: Envelope,
-  logId: string | null,
+  { logId, app }: { logId: string | null; app: ConsolePlace | undefined },
 ): Failure {
   const known = meaningOf(body.code, body.msg);
   const means = meaningWith(status, known.means);
-  const details = { status, code: body.code, msg: printable(body.msg), logId, ...factsOf(means, body) };
-  if (means === 'busy') return busy(headers, details);
-  const fault = new Fault(faultOf[means], { details, ...(known.words && { words: known.words }) });
+  const details = { status, code: body.code, msg: printable(body.msg), logId };
+  if (means === 'busy') return busy(headers, { ...details, ...fieldsOf(body) });
+  if (means === 'scope' || means === 'app_scope') return permission(means, body, { details, app });
+  const fault = new Fault(faultOf[means], {
+    details: { ...details, ...fieldsOf(body) },
+    ...(known.words && { words: known.words }),
+  });
   return { fault, remedy: remedyOf[means] ?? 'none', maybeDone: means === 'failed' };
+}
+
+/** A permission is missing: what the person or the app has to get, of which any one is enough, and where. */
+function permission(
+  means: 'scope' | 'app_scope',
+  { msg, error }: Envelope,
+  { details, app }: { details: Record<string, unknown>; app: ConsolePlace | undefined },
+): Failure {
+  const anyOf = acceptedScopes(error?.permission_violations ?? [], msg);
+  const consoleUrl = means === 'app_scope' ? enablingPage(app, anyOf) : undefined;
+  const words = scopeWords(means, anyOf);
+  const fault = new Fault(faultOf[means], {
+    details: { ...details, anyOf, ...(consoleUrl !== undefined && { consoleUrl }) },
+    ...(words && { words }),
+  });
+  return { fault, remedy: 'none', maybeDone: false };
 }
 
 /** The HTTP status matters where the code says nothing. */
@@ -132,31 +159,13 @@ function retryAfter(headers: Record<string, string>): number | undefined {
   return seconds !== undefined && /^\d{1,6}$/.test(seconds.trim()) ? Number(seconds) * 1000 : undefined;
 }
 
-/** Facts that tell what to do next: scopes of which any one is enough, the page that enables them, the fields at fault. */
-function factsOf(means: Meaning, { msg, error }: Envelope): Record<string, unknown> {
-  if (means === 'scope' || means === 'app_scope') {
-    const scopes = (error?.permission_violations ?? [])
-      .map(({ subject }) => subject)
-      .filter((name) => scopeName.test(name));
-    const links = [
-      ...(error?.helps ?? []).map(({ url }) => url),
-      ...(msg.match(/https:\/\/[^\s"'<>，。）)\]]+/g) ?? []),
-    ];
-    const consoleUrl = links.find(isConsoleLink);
-    return { anyOf: [...new Set(scopes)], ...(consoleUrl !== undefined && { consoleUrl }) };
-  }
-  // The violation's `value` is left out: it is what the person wrote.
+/** The fields at fault. A violation's `value` is left out: it is what the person wrote. */
+function fieldsOf({ error }: Envelope): Record<string, unknown> {
   const fields = (error?.field_violations ?? []).slice(0, 20);
   if (fields.length === 0) return {};
   return {
     fields: fields.map(({ field, description }) => ({ field: printable(field), problem: printable(description) })),
   };
-}
-
-const scopeName = /^[\w:.-]{1,100}$/;
-
-function isConsoleLink(link: string): boolean {
-  return URL.canParse(link) && /^open\.(feishu\.cn|larksuite\.com)$/.test(new URL(link).host);
 }
 
 /** Another's text, short and without control characters. */

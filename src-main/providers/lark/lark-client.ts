@@ -3,9 +3,11 @@ import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
 import type { HttpAnswer, HttpClient } from '../../base/http-client.ts';
 import type { Config } from '../../contract/config.ts';
+import type { Brand } from '../../contract/views.ts';
 import type { Language } from '../../contract/words.ts';
 import type { Credential } from '../../tokens/credential.ts';
 import type { ToolContext } from '../provider.ts';
+import type { ConsolePlace } from './console-pages.ts';
 import { type LarkAnswer, readLarkAnswer } from './lark-answer.ts';
 import type { LarkRequest } from './lark-request.ts';
 import { type Effect, type Failure, nextStep, noTries, type Tries } from './next-step.ts';
@@ -13,8 +15,8 @@ import { type Effect, type Failure, nextStep, noTries, type Tries } from './next
 export interface LarkClientParts {
   http: HttpClient;
   clock: Clock;
-  /** The open platform. Tokens go to this origin and to no other. */
-  openUrl: URL;
+  /** The open platform of each brand. Tokens go to the origin of their own and to no other. */
+  openUrl: (brand: Brand) => URL;
   limits: Pick<Config['limits'], 'upstreamMs' | 'answerBytes' | 'resultBytes' | 'callMs'>;
   /** In [0, 1), for jitter. */
   random: () => number;
@@ -39,6 +41,15 @@ export class LarkCall {
     this.#context = context;
     this.#startedAt = parts.clock.monotonic();
     this.#credential = context.credential;
+  }
+
+  get #openUrl(): URL {
+    return this.#parts.openUrl(this.#credential.brand);
+  }
+
+  get #app(): ConsolePlace | undefined {
+    const { appId } = this.#credential;
+    return appId === null ? undefined : { appId, openUrl: this.#openUrl };
   }
 
   /** Milliseconds until the call's deadline. */
@@ -95,7 +106,7 @@ export class LarkCall {
       this.#context.answered({ ms: clock.monotonic() - started, status: 0, code: null, logId: null });
       return { ...unanswered(Fault.from(thrown)), code: null, logId: null };
     }
-    const read = readLarkAnswer(answer);
+    const read = readLarkAnswer(answer, this.#app);
     this.#context.answered({ ms: answer.ms, status: answer.status, code: read.code, logId: read.logId });
     return read;
   }
@@ -106,7 +117,7 @@ export class LarkCall {
     headers: Record<string, string>;
     body?: string | FormData;
   } {
-    const url = new URL(path, this.#parts.openUrl);
+    const url = new URL(path, this.#openUrl);
     url.search = new URLSearchParams(query).toString();
     const headers = { authorization: `Bearer ${this.#credential.accessToken}`, accept: 'application/json' };
     if (form) return { method, url, headers, body: form };

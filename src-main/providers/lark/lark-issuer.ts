@@ -4,7 +4,9 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../../base/http-client
 import type { Config } from '../../contract/config.ts';
 import type { TokenSet } from '../../tokens/credential.ts';
 import type { TokenIssuer } from '../../tokens/issuer.ts';
-import { type Asked, readPersonAnswer, readTokenAnswer } from './lark-oauth-answer.ts';
+import { readDeviceGrant, readDevicePoll } from './lark-device-answer.ts';
+import { readPersonAnswer, readTokenAnswer } from './lark-oauth-answer.ts';
+import type { Asked } from './lark-oauth-body.ts';
 
 export interface LarkIssuerParts {
   appId: string;
@@ -22,14 +24,14 @@ const maxBytes = 256 * 1024;
 export function createLarkIssuer(parts: LarkIssuerParts): TokenIssuer {
   const { appId, appSecret, http, clock, hosts, settings } = parts;
   const client = { client_id: appId, client_secret: appSecret };
+  const tokenUrl =
+    settings.tokenEndpoint === 'v3'
+      ? new URL('/oauth/v3/token', hosts.accounts)
+      : new URL('/open-apis/authen/v2/oauth/token', hosts.open);
 
   const ask = async (grant: Record<string, string>, asked: Asked): Promise<TokenSet> => {
-    const fields = { ...grant, ...client };
-    const answer =
-      settings.tokenEndpoint === 'v3'
-        ? await postForm(http, new URL('/oauth/v3/token', hosts.accounts), fields)
-        : await postJson(http, new URL('/open-apis/authen/v2/oauth/token', hosts.open), fields);
-    return readTokenAnswer(answer, asked, clock.now());
+    const postFields = settings.tokenEndpoint === 'v3' ? postForm : postJson;
+    return readTokenAnswer(await postFields(http, tokenUrl, { ...grant, ...client }), asked, clock.now());
   };
 
   return {
@@ -40,7 +42,7 @@ export function createLarkIssuer(parts: LarkIssuerParts): TokenIssuer {
         client_id: appId,
         response_type: 'code',
         redirect_uri: redirectUri,
-        scope: scopes.join(' '),
+        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
         state,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
@@ -52,6 +54,17 @@ export function createLarkIssuer(parts: LarkIssuerParts): TokenIssuer {
         { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
         'sign_in',
       ),
+    beginDevice: async (scopes) => {
+      const url = new URL('/oauth/v1/device_authorization', hosts.accounts);
+      const authorization = `Basic ${Buffer.from(`${appId}:${appSecret}`).toString('base64')}`;
+      const fields = { client_id: appId, scope: scopes.join(' ') };
+      return readDeviceGrant(await post(http, url, toForm(fields), { authorization }));
+    },
+    pollDevice: async (deviceCode) => {
+      const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: deviceCode };
+      // A form at either endpoint: only the other grants of v2 are JSON.
+      return readDevicePoll(await postForm(http, tokenUrl, { ...grant, ...client }), clock.now());
+    },
     refresh: (refreshToken) => ask({ grant_type: 'refresh_token', refresh_token: refreshToken }, 'renewal'),
     revoke: async (token) => {
       const { status } = await postForm(http, new URL('/oauth/v1/revoke', hosts.accounts), { ...client, token });
@@ -65,20 +78,29 @@ export function createLarkIssuer(parts: LarkIssuerParts): TokenIssuer {
   };
 }
 
+interface Content {
+  type: string;
+  text: string;
+}
+
+function toForm(fields: Record<string, string>): Content {
+  return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(fields).toString() };
+}
+
 function postForm(http: HttpClient, url: URL, fields: Record<string, string>): Promise<HttpAnswer> {
-  return post(http, url, 'application/x-www-form-urlencoded', new URLSearchParams(fields).toString());
+  return post(http, url, toForm(fields));
 }
 
 function postJson(http: HttpClient, url: URL, fields: Record<string, string>): Promise<HttpAnswer> {
-  return post(http, url, 'application/json; charset=utf-8', JSON.stringify(fields));
+  return post(http, url, { type: 'application/json; charset=utf-8', text: JSON.stringify(fields) });
 }
 
-function post(http: HttpClient, url: URL, contentType: string, body: string): Promise<HttpAnswer> {
+function post(http: HttpClient, url: URL, content: Content, headers: Record<string, string> = {}): Promise<HttpAnswer> {
   const request: HttpRequest = {
     method: 'POST',
     url,
-    headers: { 'content-type': contentType },
-    body,
+    headers: { ...headers, 'content-type': content.type },
+    body: content.text,
     deadlineMs,
     maxBytes,
   };

@@ -7,6 +7,8 @@ export interface OauthCode {
   fault: FaultCode;
   /** At a renewal: the refresh token is of no more use, only a new sign-in helps. Otherwise the tokens are kept. */
   endsSignIn?: true;
+  /** The code or token that was sent is of no more use. While a device login waits, this is its link. */
+  grantOver?: true;
   /** The refresh token had been used before. */
   spent?: true;
   words: Words;
@@ -14,18 +16,22 @@ export interface OauthCode {
 
 const say = (fault: FaultCode, zh: string, en: string): OauthCode => ({ fault, words: { zh, en } });
 const end = (zh: string, en: string): OauthCode => ({ fault: 'login_failed', endsSignIn: true, words: { zh, en } });
-const spent = (zh: string, en: string): OauthCode => ({ ...end(zh, en), spent: true });
+const over = (zh: string, en: string): OauthCode => ({ ...end(zh, en), grantOver: true });
+const spent = (zh: string, en: string): OauthCode => ({ ...over(zh, en), spent: true });
 
 const ourMistake = say(
   'upstream_refused',
   '飞书不接受 LarkGate 的请求参数，这是 LarkGate 的缺陷，请附上日志 ID 反馈。',
   'Feishu did not accept what LarkGate sent. This is a defect of LarkGate; please report it with the log id.',
 );
-const badCode = say(
-  'login_failed',
-  '授权码无效、已过期或已用过，请重新开始登录。',
-  'The authorization code is invalid, expired or used. Start signing in again.',
-);
+const badCode: OauthCode = {
+  ...say(
+    'login_failed',
+    '授权码无效、已过期或已用过，请重新开始登录。',
+    'The authorization code is invalid, expired or used. Start signing in again.',
+  ),
+  grantOver: true,
+};
 const badScopes = say(
   'upstream_refused',
   '请求的权限重复，或超出了已授予的范围，请检查权限列表。',
@@ -40,7 +46,7 @@ const noUser = end(
   '该飞书用户不存在或已停用，请联系管理员，或用其他账号登录。',
   'This Feishu user does not exist or is disabled. Ask an administrator, or sign in with another account.',
 );
-const badRefreshToken = end(
+const badRefreshToken = over(
   '飞书不认可保存的登录信息，请重新登录。',
   'Feishu does not recognize the stored sign-in. Sign in again.',
 );
@@ -81,6 +87,7 @@ export const larkOauthCodes: ReadonlyMap<number, OauthCode> = new Map([
       endsSignIn: true,
     },
   ],
+  [20014, ourMistake],
   [20016, end('你已在飞书中撤销了授权，请重新登录。', 'The grant was revoked in Feishu. Sign in again.')],
   [20017, badRefreshToken],
   [20024, end('登录信息属于另一个飞书应用，请重新登录。', 'The sign-in belongs to another Feishu app. Sign in again.')],
@@ -104,7 +111,7 @@ export const larkOauthCodes: ReadonlyMap<number, OauthCode> = new Map([
   [20036, ourMistake],
   [
     20037,
-    end(
+    over(
       '登录已过期：超过 7 天没有续期，或距上次授权已满 365 天。请重新登录。',
       'The sign-in expired: not renewed for 7 days, or 365 days after consent. Sign in again.',
     ),
@@ -115,8 +122,8 @@ export const larkOauthCodes: ReadonlyMap<number, OauthCode> = new Map([
     20050,
     say(
       'upstream_broken',
-      '飞书认证服务内部错误，稍后会自动重试。',
-      "Feishu's sign-in service failed; it will be tried again.",
+      '飞书认证服务内部错误。续期会自动重试；如果正在登录，请稍后重新开始。',
+      "Feishu's sign-in service failed. A renewal is tried again by itself; if you are signing in, start again in a moment.",
     ),
   ],
   [20063, ourMistake],
@@ -139,8 +146,8 @@ export const larkOauthCodes: ReadonlyMap<number, OauthCode> = new Map([
     20072,
     say(
       'upstream_busy',
-      '飞书认证服务暂时不可用，稍后会自动重试。',
-      "Feishu's sign-in service is unavailable for now; it will be tried again.",
+      '飞书认证服务暂时不可用。续期会自动重试；如果正在登录，请稍后重新开始。',
+      "Feishu's sign-in service is unavailable for now. A renewal is tried again by itself; if you are signing in, start again in a moment.",
     ),
   ],
   [
@@ -165,11 +172,21 @@ export const larkOauthCodes: ReadonlyMap<number, OauthCode> = new Map([
   [99991677, badAccessToken],
 ]);
 
-/** Error names of RFC 6749, for answers without a Feishu code, and the code they stand for. */
+/** Error names of RFC 6749 (4.1.2.1, 5.2), for answers without a Feishu code, and the code they stand for. */
 export const larkOauthNames: ReadonlyMap<string, number> = new Map([
+  ['invalid_request', 20001],
+  ['unsupported_response_type', 20001],
+  ['unsupported_grant_type', 20036],
   ['invalid_grant', 20026],
   ['invalid_client', 20002],
-  ['unauthorized_client', 20002],
+  ['unauthorized_client', 20069],
+  ['invalid_scope', 20027],
   ['server_error', 20050],
   ['temporarily_unavailable', 20072],
+]);
+
+/** Error names by which a sign-in ends, whatever code comes with them (RFC 6749, 4.1.2.1; RFC 8628, 3.5). */
+export const larkOauthEnds: ReadonlyMap<string, FaultCode> = new Map([
+  ['access_denied', 'login_denied'],
+  ['expired_token', 'login_expired'],
 ]);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { HttpClient } from '../../base/http-client.ts';
 import type { Config } from '../../contract/config.ts';
+import type { Brand } from '../../contract/views.ts';
 import type { Words } from '../../contract/words.ts';
 import type { Provider } from '../provider.ts';
 import { builtinTools } from './builtin/builtin-tools.ts';
@@ -15,8 +16,8 @@ export interface LarkProviderOptions {
   clock: Clock;
   /** What scripts/build-catalog.ts wrote. */
   catalogFolder: string;
-  /** The open platform's address. */
-  openUrl: string;
+  /** The address of each brand's open platform. */
+  openUrlOf(brand: Brand): string;
   settings: Config['tools'];
   /** Read at each call, so that a change takes effect at once. */
   limits: Pick<Config['limits'], 'upstreamMs' | 'answerBytes' | 'resultBytes' | 'callMs'>;
@@ -34,10 +35,11 @@ export function createLarkProvider(options: LarkProviderOptions): LarkProvider {
   const { settings } = options;
   const catalog = new Catalog(options.catalogFolder, settings.language);
   const builtin = builtinTools(settings.language);
+  const openUrls = { feishu: new URL(options.openUrlOf('feishu')), lark: new URL(options.openUrlOf('lark')) };
   const client = {
     http: options.http,
     clock: options.clock,
-    openUrl: new URL(options.openUrl),
+    openUrl: (brand: Brand) => openUrls[brand],
     limits: options.limits,
     random: options.random ?? Math.random,
     language: settings.language,

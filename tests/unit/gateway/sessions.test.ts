@@ -20,6 +20,9 @@ let clock: FakeClock;
 let events: StampedEvent[];
 let notices: Notices;
 let database: DatabaseSync;
+let keyAccounts: Map<string, string>;
+/** Sessions that were told to ask for the tools again. */
+let listChanged: string[];
 
 function open(limits: { sessions?: number; idleMs?: number } = {}) {
   const bus = new EventBus(clock);
@@ -31,12 +34,13 @@ function open(limits: { sessions?: number; idleMs?: number } = {}) {
     notices,
     store: new SessionStore(database),
     limits: configSchema.parse({ limits }).limits,
-    connect: async (_session, channel) => {
+    accountOfKey: (keyId) => keyAccounts.get(keyId) ?? null,
+    connect: async (session, channel) => {
       // Answers the replayed handshake, as the SDK would.
       channel.onmessage = (message) => {
         if ('id' in message && 'method' in message) void channel.send({ jsonrpc: '2.0', id: message.id, result: {} });
       };
-      return { close: () => channel.close(), sendToolListChanged: () => {} };
+      return { close: () => channel.close(), sendToolListChanged: () => void listChanged.push(session.shortId) };
     },
   });
 }
@@ -47,6 +51,8 @@ beforeEach(() => {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   clock = new FakeClock();
   events = [];
+  keyAccounts = new Map();
+  listChanged = [];
 });
 afterEach(() => {
   if (database.isOpen) database.close();
@@ -140,5 +146,62 @@ describe('Sessions', () => {
     const session = await sessions.open(caller, 'streamable-http', hello);
     expect(await sessions.find(session.id, 'default')).toBe(session);
     expect(notices.standing().map(({ id }) => id)).toEqual(['sessions.storage']);
+  });
+
+  test('a session shows the account that it is used with: its own, else that of its key', async () => {
+    const sessions = open();
+    keyAccounts.set('cursor', 'acc_key');
+    const session = await sessions.open({ ...caller, keyId: 'cursor' }, 'streamable-http', hello);
+    expect(events.at(-1)).toMatchObject({ kind: 'session.opened', session: { accountId: 'acc_key' } });
+    expect(sessions.bind(session.shortId, 'acc_own')).toBe(true);
+    expect(events.at(-1)).toMatchObject({ kind: 'session.changed', session: { accountId: 'acc_own' } });
+    expect(sessions.bind(session.shortId, null)).toBe(true);
+    expect(sessions.views()).toMatchObject([{ accountId: 'acc_key' }]);
+    expect(sessions.bind('ses_unknown', 'acc_own')).toBe(false);
+  });
+
+  test('sessions follow when their key is bound to another account, also those that sleep; others do not', async () => {
+    const sessions = open();
+    const ofKey = await sessions.open({ ...caller, keyId: 'cursor' }, 'streamable-http', hello);
+    const asleep = await sessions.open({ ...caller, keyId: 'cursor' }, 'streamable-http', hello);
+    const foreign = await sessions.open(caller, 'streamable-http', hello);
+    for (const { shortId } of [ofKey, asleep, foreign]) sessions.bind(shortId, 'acc_old');
+    await sessions.close();
+    const next = open();
+    await next.find(ofKey.id, 'cursor');
+    await next.find(foreign.id, 'default');
+    keyAccounts.set('cursor', 'acc_new');
+    next.rebind('cursor');
+    expect(events.at(-1)).toMatchObject({
+      kind: 'session.changed',
+      session: { id: ofKey.shortId, accountId: 'acc_new' },
+    });
+    await next.find(asleep.id, 'cursor');
+    expect(Object.fromEntries(next.views().map(({ id, accountId }) => [id, accountId]))).toEqual({
+      [ofKey.shortId]: 'acc_new',
+      [asleep.shortId]: 'acc_new',
+      [foreign.shortId]: 'acc_old',
+    });
+  });
+
+  test('only clients that work as the account are told that tools changed', async () => {
+    const sessions = open();
+    keyAccounts.set('cursor', 'acc_key');
+    const own = await sessions.open(caller, 'streamable-http', hello);
+    sessions.bind(own.shortId, 'acc_own');
+    const byKey = await sessions.open({ ...caller, keyId: 'cursor' }, 'streamable-http', hello);
+    const byDefault = await sessions.open(caller, 'streamable-http', hello);
+    for (const [accountId, told] of [
+      ['acc_own', own],
+      ['acc_key', byKey],
+      ['acc_default', byDefault],
+    ] as const) {
+      listChanged = [];
+      await sessions.toolsChanged(accountId, 'acc_default');
+      expect(listChanged).toEqual([told.shortId]);
+    }
+    listChanged = [];
+    await sessions.toolsChanged('acc_other', undefined);
+    expect(listChanged).toEqual([]);
   });
 });

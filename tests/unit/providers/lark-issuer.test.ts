@@ -4,7 +4,6 @@ import { type HttpAnswer, type HttpClient, type HttpRequest } from '../../../src
 import type { FaultCode } from '../../../src-main/contract/fault-codes.ts';
 import { createLarkIssuer } from '../../../src-main/providers/lark/lark-issuer.ts';
 import { readPersonAnswer, readTokenAnswer } from '../../../src-main/providers/lark/lark-oauth-answer.ts';
-import { larkOauthCodes } from '../../../src-main/providers/lark/lark-oauth-codes.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 const now = Date.UTC(2026, 6, 7);
@@ -117,83 +116,6 @@ describe('an answer that cannot be used keeps the tokens', () => {
   });
 });
 
-/** Feishu's code; what it becomes at a renewal and at a sign-in. */
-const codes: [number, FaultCode, FaultCode][] = [
-  [20001, 'upstream_refused', 'upstream_refused'],
-  [20002, 'app_credentials', 'app_credentials'],
-  [20003, 'login_failed', 'login_failed'],
-  [20004, 'login_failed', 'login_failed'],
-  [20005, 'login_failed', 'login_failed'],
-  [20006, 'login_failed', 'login_failed'],
-  [20008, 'sign_in_again', 'login_failed'],
-  [20009, 'app_unavailable', 'app_unavailable'],
-  [20010, 'sign_in_again', 'app_unavailable'],
-  [20016, 'sign_in_again', 'login_failed'],
-  [20017, 'sign_in_again', 'login_failed'],
-  [20024, 'sign_in_again', 'login_failed'],
-  [20026, 'sign_in_again', 'login_failed'],
-  [20027, 'app_scope_required', 'app_scope_required'],
-  [20029, 'login_failed', 'login_failed'],
-  [20036, 'upstream_refused', 'upstream_refused'],
-  [20037, 'sign_in_again', 'login_failed'],
-  [20048, 'app_credentials', 'app_credentials'],
-  [20049, 'login_failed', 'login_failed'],
-  [20050, 'upstream_broken', 'upstream_broken'],
-  [20063, 'upstream_refused', 'upstream_refused'],
-  [20064, 'sign_in_again', 'login_failed'],
-  [20065, 'login_failed', 'login_failed'],
-  [20066, 'sign_in_again', 'login_failed'],
-  [20067, 'upstream_refused', 'upstream_refused'],
-  [20068, 'upstream_refused', 'upstream_refused'],
-  [20069, 'app_unavailable', 'app_unavailable'],
-  [20070, 'upstream_refused', 'upstream_refused'],
-  [20071, 'login_failed', 'login_failed'],
-  [20072, 'upstream_busy', 'upstream_busy'],
-  [20073, 'sign_in_again', 'login_failed'],
-  [20074, 'upstream_refused', 'upstream_refused'],
-  [21000, 'upstream_refused', 'upstream_refused'],
-  [21001, 'upstream_refused', 'upstream_refused'],
-  [99991543, 'app_credentials', 'app_credentials'],
-  [99991668, 'login_failed', 'login_failed'],
-  [99991677, 'login_failed', 'login_failed'],
-];
-
-describe("Feishu's OAuth code", () => {
-  test.each(codes)('%d becomes %s at a renewal and %s at a sign-in, in both languages', (code, atRenewal, atSignIn) => {
-    const refusal = answer({ code, error: 'invalid_grant' }, 400, { 'x-tt-logid': 'log-1' });
-    const renewal = faultOf(() => readTokenAnswer(refusal, 'renewal', now));
-    expect([renewal.code, renewal.details]).toEqual([atRenewal, expect.objectContaining({ code, logId: 'log-1' })]);
-    expect(faultOf(() => readTokenAnswer(refusal, 'sign_in', now)).code).toBe(atSignIn);
-    expect(renewal.words.zh).toMatch(/\p{Script=Han}/u);
-    expect(renewal.words.en).toMatch(/^[\x20-\x7e]+$/);
-  });
-
-  test('is in this table for every entry that the gateway knows', () => {
-    expect(codes.map(([code]) => code)).toEqual([...larkOauthCodes.keys()]);
-  });
-
-  test.each([
-    [20064, true],
-    [20073, true],
-    [20026, undefined],
-    [20037, undefined],
-  ])('%d says whether the refresh token had been used', (code, spent) => {
-    expect(faultOf(() => readTokenAnswer(answer({ code }, 400), 'renewal', now)).details?.spent).toBe(spent);
-  });
-
-  test('20074 names the switch of the console', () => {
-    const fault = faultOf(() => readTokenAnswer(answer({ code: 20074 }, 400), 'renewal', now));
-    expect(fault.words.zh).toContain('刷新 user_access_token');
-  });
-
-  test('21000 brings the link that lifts the block, when it is a safe one', () => {
-    const linkOf = (challenge_url: string) =>
-      faultOf(() => readTokenAnswer(answer({ code: 21000, challenge_url }, 400), 'renewal', now)).details?.link;
-    expect(linkOf('https://feishu.example/challenge')).toBe('https://feishu.example/challenge');
-    expect(linkOf('javascript:alert(1)')).toBeUndefined();
-  });
-});
-
 describe('who signed in', () => {
   const data = {
     union_id: 'on_1',
@@ -300,16 +222,56 @@ describe('what is sent', () => {
     });
   });
 
+  test('to the authorize page: no scope when none is asked for', () => {
+    const request = { redirectUri: 'http://127.0.0.1/oauth/callback', state: 's', codeChallenge: 'c', scopes: [] };
+    expect(prepare('v3').issuer.authorizeUrl(request).searchParams.has('scope')).toBe(false);
+  });
+
+  test('to the device authorization endpoint: a form, with the secret in the header', async () => {
+    const { issuer, sent } = prepare('v3');
+    await issuer.beginDevice(['offline_access', 'im:message']).catch(() => {});
+    expect([sent[0]?.url.href, sent[0]?.headers]).toEqual([
+      'https://accounts.feishu.cn/oauth/v1/device_authorization',
+      {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization: `Basic ${Buffer.from('cli_a:secret').toString('base64')}`,
+      },
+    ]);
+    expect(bodyOf(sent[0])).toBe('client_id=cli_a&scope=offline_access+im%3Amessage');
+  });
+
+  test.each([
+    ['v3', 'https://accounts.feishu.cn/oauth/v3/token'],
+    ['v2', 'https://open.feishu.cn/open-apis/authen/v2/oauth/token'],
+  ] as const)('to the %s token endpoint with a device code: a form', async (version, url) => {
+    const { issuer, sent } = prepare(version);
+    await issuer.pollDevice('the device code');
+    expect([sent[0]?.url.href, sent[0]?.headers]).toEqual([
+      url,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ]);
+    expect(Object.fromEntries(new URLSearchParams(bodyOf(sent[0])))).toEqual({
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: 'the device code',
+      client_id: 'cli_a',
+      client_secret: 'secret',
+    });
+  });
+
   test('no secret is ever part of an address', async () => {
     const { issuer, sent } = prepare('v3');
     await issuer.refresh('ur-1');
     await issuer.revoke('ur-2');
     await issuer.whoIs('u-3').catch(() => {});
-    for (const { url } of sent) expect(url.href).not.toMatch(/secret|ur-|u-3/);
+    await issuer.beginDevice(['offline_access']).catch(() => {});
+    await issuer.pollDevice('dev-4');
+    for (const { url } of sent) expect(url.href).not.toMatch(/secret|ur-|u-3|dev-4/);
     expect(sent.map(({ url }) => url.pathname)).toEqual([
       '/oauth/v3/token',
       '/oauth/v1/revoke',
       '/open-apis/authen/v1/user_info',
+      '/oauth/v1/device_authorization',
+      '/oauth/v3/token',
     ]);
   });
 });

@@ -24,7 +24,7 @@ async function run(name: string, data: unknown, signal = new AbortController().s
   const definition = builtinTools('en').get(name);
   if (!definition) throw new Error(`no tool ${name}`);
   const { limits } = configSchema.parse({});
-  const client = { http, clock, openUrl: new URL(feishu.url), limits, random: () => 0, language: 'en' as const };
+  const client = { http, clock, openUrl: () => new URL(feishu.url), limits, random: () => 0, language: 'en' as const };
   const tool: LarkTool = new LarkTool(name, definition, client);
   const input: unknown = { data };
   tool.check(input);

@@ -94,12 +94,20 @@ describe('what a fault tells', () => {
     expect(refusal(99991679, { error })).toMatchObject({ fault: { details: { anyOf: ['im:message'] } } });
   });
 
-  test('the console page that enables a scope, if it is a page of Feishu', () => {
-    const page = 'https://open.feishu.cn/app/cli_1/auth?q=im:message';
-    const read = (msg: string, helps: unknown = []) => refusal(99991672, { msg, error: { helps } });
-    expect(read(`点击 ${page}，开通`)).toMatchObject({ fault: { details: { consoleUrl: page } } });
-    expect(read('no', [{ url: page }])).toMatchObject({ fault: { details: { consoleUrl: page } } });
-    expect(read('see https://open.feishu.cn.evil.example/x').fault?.details).not.toHaveProperty('consoleUrl');
+  test('where an app enables the permission: at its own console page, whatever the answer links to', () => {
+    const error = { permission_violations: [{ subject: 'im:chat' }, { subject: 'im:chat:read' }] };
+    const body = { code: 99991672, msg: 'see https://open.feishu.cn.evil.example/x', error };
+    const at = (openUrl: string, code = 99991672) =>
+      readLarkAnswer(
+        { status: 400, headers: {}, body: Buffer.from(JSON.stringify({ ...body, code })) },
+        { appId: 'cli_1', openUrl },
+      ).fault?.details?.['consoleUrl'];
+    expect(at('https://open.feishu.cn')).toBe(
+      'https://open.feishu.cn/page/scope-apply?clientID=cli_1&scopes=im%3Achat%3Aread',
+    );
+    expect(at('https://open.larksuite.com')).toMatch(/^https:\/\/open\.larksuite\.com\/page\/scope-apply\?/);
+    expect(at('https://open.feishu.cn', 99991679)).toBeUndefined();
+    expect(answer(400, body).fault?.details).not.toHaveProperty('consoleUrl');
   });
 
   test('the fields at fault, but not what was in them', () => {

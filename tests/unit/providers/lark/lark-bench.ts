@@ -14,6 +14,7 @@ import { openStandIn } from './stand-in.ts';
 export interface BenchOptions {
   clock: Clock;
   openUrl?: string;
+  larkOpenUrl?: string;
 }
 
 /** A stand-in for Feishu and providers that speak with it, closed when the test file is over. */
@@ -32,14 +33,14 @@ export function useLarkBench() {
     rmSync(folder, { recursive: true });
   });
 
-  function providerWith(settings: ConfigInput, { clock, openUrl }: BenchOptions): LarkProvider {
+  function providerWith(settings: ConfigInput, { clock, openUrl, larkOpenUrl }: BenchOptions): LarkProvider {
     const config = configSchema.parse(settings);
     const http = createHttpClient({ clock });
     const provider = createLarkProvider({
       http,
       clock,
       catalogFolder: folder,
-      openUrl: openUrl ?? feishu.url,
+      openUrlOf: (brand) => (brand === 'lark' ? larkOpenUrl : openUrl) ?? feishu.url,
       settings: config.tools,
       limits: config.limits,
       random: () => 0.5,

@@ -4,7 +4,7 @@ import { Fault } from '../../../../src-main/base/fault.ts';
 import type { ToolContext } from '../../../../src-main/providers/provider.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 import { faultOf, textOf, useLarkBench } from './lark-bench.ts';
-import { HastyClock, json, ok, refuse, reset, silence, testContext, type Turn } from './stand-in.ts';
+import { HastyClock, json, ok, refuse, reset, silence, testContext, testCredential, type Turn } from './stand-in.ts';
 
 const bench = useLarkBench();
 let clock: HastyClock;
@@ -25,7 +25,7 @@ describe('a token that Feishu refuses', () => {
     const refused: unknown[] = [];
     const renew: ToolContext['renew'] = async (credential) => {
       refused.push(credential.accessToken);
-      return { accountId: 'a1', accessToken: 'u-second' };
+      return testCredential('u-second');
     };
     const result = await bench.tool('bitable.v1.app.create', { clock }).run(createBase, testContext({ renew }).context);
     expect(textOf(result)).toBe('{"done":true}');

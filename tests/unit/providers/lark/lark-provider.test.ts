@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { builtinTools } from '../../../../src-main/providers/lark/builtin/builtin-tools.ts';
 import { Catalog } from '../../../../src-main/providers/lark/catalog.ts';
 import { faultOf, textOf, useLarkBench } from './lark-bench.ts';
-import { HastyClock, ok, testContext } from './stand-in.ts';
+import { HastyClock, json, ok, openStandIn, refuse, testContext, testCredential } from './stand-in.ts';
 
 const bench = useLarkBench();
 let clock: HastyClock;
@@ -122,5 +122,59 @@ describe('a request', () => {
       .run({}, testContext().context);
     expect(Buffer.byteLength(textOf(result))).toBeLessThanOrEqual(1000);
     expect(textOf(result)).toContain('cut by LarkGate');
+  });
+});
+
+describe('Feishu and Lark international', () => {
+  let lark: Awaited<ReturnType<typeof openStandIn>>;
+  beforeEach(async () => {
+    lark = await openStandIn();
+  });
+  afterEach(() => lark.close());
+
+  test.each(['im.v1.chat.list', 'docx.builtin.search'])(
+    'a call of %s goes to the service that the account belongs to, and its token nowhere else',
+    async (name) => {
+      const tool = bench.tool(name, { clock, larkOpenUrl: lark.url });
+      for (const [brand, own, other] of [
+        ['feishu', bench.feishu, lark],
+        ['lark', lark, bench.feishu],
+      ] as const) {
+        bench.feishu.will(ok());
+        lark.will(ok());
+        const credential = testCredential(`u-${brand}`, { brand });
+        await tool.run({ data: { search_key: 'plan' } }, testContext({ credential }).context);
+        expect(own.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer u-${brand}`]);
+        expect(other.seen).toEqual([]);
+      }
+    },
+  );
+
+  test('a renewed token stays with its service', async () => {
+    bench.feishu.will(ok());
+    lark.will(refuse(99991677), ok());
+    const { context } = testContext({
+      credential: testCredential('u-old', { brand: 'lark' }),
+      renew: async () => testCredential('u-new', { brand: 'lark' }),
+    });
+    await bench.tool('im.v1.chat.list', { clock, larkOpenUrl: lark.url }).run({}, context);
+    expect(lark.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer u-old', 'Bearer u-new']);
+    expect(bench.feishu.seen).toEqual([]);
+  });
+
+  test('a permission that the app lacks is enabled at the console of its own service, if its app is known', async () => {
+    const error = { permission_violations: [{ subject: 'im:chat' }, { subject: 'im:chat:readonly' }] };
+    lark.will(json({ code: 99991672, msg: 'no', error }, 400));
+    const tool = bench.tool('im.v1.chat.list', { clock, larkOpenUrl: lark.url });
+    const faultWith = (appId: string | null) =>
+      faultOf(tool.run({}, testContext({ credential: testCredential('u-1', { brand: 'lark', appId }) }).context));
+    expect(await faultWith('cli_lark')).toMatchObject({
+      code: 'app_scope_required',
+      details: {
+        anyOf: ['im:chat:readonly', 'im:chat'],
+        consoleUrl: `${lark.url}/page/scope-apply?clientID=cli_lark&scopes=im%3Achat%3Areadonly`,
+      },
+    });
+    expect((await faultWith(null)).details).not.toHaveProperty('consoleUrl');
   });
 });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { ToolContext } from '../../../../src-main/providers/provider.ts';
 import type { Clock } from '../../../../src-main/base/clock.ts';
+import type { Credential } from '../../../../src-main/tokens/credential.ts';
 import { FakeClock } from '../../../helpers/fake-clock.ts';
 
 export interface Seen {
@@ -87,13 +88,17 @@ export class HastyClock extends FakeClock implements Clock {
   }
 }
 
+export function testCredential(accessToken: string, change: Partial<Credential> = {}): Credential {
+  return { accountId: 'a1', accessToken, brand: 'feishu', appId: 'cli_a', ...change };
+}
+
 /** A context that remembers what it was told. */
 export function testContext(change: Partial<ToolContext> = {}) {
   const exchanges: Parameters<ToolContext['answered']>[0][] = [];
   const said: string[] = [];
   const context: ToolContext = {
-    credential: { accountId: 'a1', accessToken: 'u-first' },
-    renew: async () => ({ accountId: 'a1', accessToken: 'u-second' }),
+    credential: testCredential('u-first'),
+    renew: async () => testCredential('u-second'),
     signal: new AbortController().signal,
     answered: (exchange) => exchanges.push(exchange),
     say: (_, text) => said.push(text),
