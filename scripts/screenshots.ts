@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Page } from 'playwright';
-import type { CallView, SessionView } from '../src-main/contract/views.ts';
+import { Fault } from '../src-main/base/fault.ts';
+import type { CallView, LoginView, SessionView } from '../src-main/contract/views.ts';
 import { launchBrowser, openPage } from '../tests/helpers/browser.ts';
 import { connectAs } from '../tests/helpers/mcp-client.ts';
-import { sampleAccount, sampleCall, sampleHit, sampleNotice } from '../tests/helpers/sample-views.ts';
+import { sampleAccount, sampleCall, sampleHit, sampleLogin, sampleNotice } from '../tests/helpers/sample-views.ts';
 import { type StartedGateway, startGateway } from '../tests/helpers/start-gateway.ts';
 
 /** Pictures of every page in both languages, light and dark, wide and narrow: `artifacts/screenshots`. */
@@ -27,7 +28,8 @@ const unused = {
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
-const [fresh, used] = await Promise.all([startGateway({ signedIn: false }), startGateway()]);
+const noApp = { lark: { appId: '', scopes: [] } };
+const [fresh, used] = await Promise.all([startGateway({ signedIn: false, config: noApp }), startGateway()]);
 await fill(used);
 
 for (const language of languages) {
@@ -56,14 +58,42 @@ for (const language of languages) {
 await Promise.all([browser.close(), fresh.close(), used.close()]);
 
 async function takeEmptyPages(page: Page, save: (name: string) => Promise<void>): Promise<void> {
-  for (const name of ['overview', 'calls', 'sessions', 'limits']) {
+  for (const name of ['overview', 'accounts', 'calls', 'sessions', 'limits']) {
     await open(page, name);
     await save(`${name}-empty`);
   }
+  for (const way of ['create', 'own', 'token']) {
+    await page.evaluate((add) => {
+      location.hash = `#/accounts?add=${add}`;
+    }, way);
+    await page.getByRole('heading', { level: 3 }).first().waitFor();
+    await save(`accounts-${way}`);
+  }
+  await takeLogins(page, save);
+}
+
+/** A login on its way: each state as the page shows it. */
+async function takeLogins(page: Page, save: (name: string) => Promise<void>): Promise<void> {
+  const login = sampleLogin({ expiresAt: Date.now() + 3 * 60_000, startedAt: Date.now() });
+  const states: Record<string, Partial<LoginView>> = {
+    'scan-app': { steps: ['create_app', 'sign_in'], appId: null },
+    'scan-sign-in': { steps: ['create_app', 'sign_in'], step: 1 },
+    expired: { state: 'failed', url: null, fault: new Fault('login_expired').toBody() },
+  };
+  for (const [name, change] of Object.entries(states)) {
+    fresh.app.bus.publish({ kind: 'login.changed', login: { ...login, ...change } });
+    await page.evaluate((id) => {
+      location.hash = `#/accounts?login=${id}`;
+    }, login.id);
+    await page.getByRole('heading', { level: 3 }).first().waitFor();
+    await page.waitForTimeout(200);
+    await save(`accounts-${name}`);
+  }
+  fresh.app.bus.publish({ kind: 'login.changed', login: { ...login, state: 'canceled' } });
 }
 
 async function takeFullPages(page: Page, save: (name: string) => Promise<void>): Promise<void> {
-  for (const name of ['overview', 'sessions', 'limits', 'calls']) {
+  for (const name of ['overview', 'accounts', 'sessions', 'limits', 'calls']) {
     await open(page, name);
     await save(name);
   }

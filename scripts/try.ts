@@ -36,7 +36,9 @@ const lines = createInterface({ input: gateway.stdout });
 const [first] = (await Promise.race([once(lines, 'line'), once(gateway, 'exit').then(() => [''])])) as [string];
 if (first === '') process.exit(gateway.exitCode ?? 1);
 const facts = ready.parse(JSON.parse(first));
-process.stdout.write(welcome({ ...facts, signIn: new URL('/oauth/start', facts.mcp).href, dataFolder: data }));
+process.stdout.write(
+  welcome({ ...facts, hasApp: true, signIn: new URL('/oauth/start', facts.mcp).href, dataFolder: data }),
+);
 
 const client = new Client({ name: 'larkgate-try', version: '1.0.0' });
 await client.connect(

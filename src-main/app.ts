@@ -4,14 +4,12 @@ import { larkHosts } from './base/addresses.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { openDatabase } from './base/database.ts';
 import { EventBus } from './base/event-bus.ts';
-import { Fault } from './base/fault.ts';
-import type { Host } from './base/host.ts';
 import { createHttpClient } from './base/http-client.ts';
 import { createLog } from './base/log.ts';
 import { Notices } from './base/notices.ts';
 import { Signer } from './base/signer.ts';
-import type { Config } from './contract/config.ts';
-import type { AccountView } from './contract/views.ts';
+import type { ControlInput, ControlMethod, ControlOutput } from './contract/control.ts';
+import type { AccountView, LoginWay } from './contract/views.ts';
 import { CallHistory } from './control/call-history.ts';
 import { startCallLog } from './control/call-log.ts';
 import { type Control, createControl } from './control/control.ts';
@@ -20,35 +18,35 @@ import { recordSteps } from './control/record-schema.ts';
 import type { Caller } from './gateway/caller.ts';
 import { type Gateway, type GatewayParts, createGateway } from './gateway/gateway.ts';
 import type { Session } from './gateway/session.ts';
-import { createLarkIssuer } from './providers/lark/lark-issuer.ts';
 import { createLarkProvider } from './providers/lark/lark-provider.ts';
+import { type Identity, type IdentityOptions, openIdentity } from './identity.ts';
 import { ClientKeys } from './server/client-keys.ts';
-import { signInPath } from './server/oauth-routes.ts';
+import { GrantLinks } from './server/grant-links.ts';
+import { signInPath } from './server/login-links.ts';
 import { openDoor } from './server/server.ts';
-import { type Accounts, openAccounts } from './tokens/accounts.ts';
-import { Login, type LoginAnswer, type LoginBinding } from './tokens/login.ts';
-import type { Renewer } from './tokens/renewal-job.ts';
 
-export interface AppOptions {
-  host: Host;
-  settings: Config;
+export interface AppOptions extends IdentityOptions {
   version: string;
   /** What the build made: the tool catalog and the dashboard's files. */
   folders: { catalog: string; dashboard: string };
-  /** The app's secret where the environment gives it; otherwise the stored one is used. */
-  appSecret?: string | undefined;
   clock?: Clock;
-  renewer?: Renewer;
   mount?: GatewayParts['mount'];
 }
 
 export interface App {
+  readonly port: number;
   urls: ReturnType<typeof urlsOf>;
   /** The keys that MCP clients send. */
   keys: ClientKeys;
   bus: EventBus;
   accounts(): AccountView[];
+  /** Whether there is an app to sign in to. */
+  hasApp(): boolean;
   signOut(accountId: string): Promise<void>;
+  /** The control API, for programs in this process. Rejects with a Fault. */
+  call<M extends ControlMethod>(method: M, input: ControlInput<M>): Promise<ControlOutput<M>>;
+  /** The machine woke up or the network is back. */
+  wake(): void;
   /** A link that lets a browser into the dashboard, once. */
   dashboardLink(): string;
   /** Drains for at most `drainMs`, writes everything down, stops. */
@@ -59,23 +57,21 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const base = await openBase(options);
   const records = await openRecords(options, base);
-  const accounts = await openIdentity(options, base);
-  const metrics = new Metrics({ ...base, accounts, version: options.version });
   const link: Link = { origin: '' };
-  const gateway = openGateway(options, { ...base, accounts, database: records.database, link });
-  const signOut = async (accountId: string) => {
-    await accounts.signOut(accountId);
-    gateway.sessions.unbind(accountId);
-  };
-  const control = openControl(options, { ...base, accounts, signOut, gateway, history: records.history, link });
-  const clientKeys = await ClientKeys.open(options.host.dataFolder, base);
+  const identity = await openIdentity(options, base, link);
+  const { accounts, logins } = identity;
+  const metrics = new Metrics({ ...base, accounts, version: options.version });
+  const clientKeys = await openClientKeys(options, base);
+  const parts: Parts = { ...base, ...records, ...identity, clientKeys, link, grants: new GrantLinks(base) };
+  const gateway = openGateway(options, parts);
+  followChanges(parts, gateway);
+  const control = openControl(options, parts, gateway);
   const door = await openDoor({
-    ...base,
+    ...parts,
     ...gateway,
-    ...doorAnswers(options, { ...base, accounts, link }),
+    ...doorAnswers(parts),
     gateway,
     control,
-    clientKeys,
     version: options.version,
     settings: options.settings.server,
     dashboardFolder: options.folders.dashboard,
@@ -84,15 +80,22 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   link.origin = `http://127.0.0.1:${door.port}`;
   accounts.start();
+  const stopWatching = clientKeys.watch();
   return {
+    port: door.port,
     urls: urlsOf(link),
     keys: clientKeys,
     bus: base.bus,
     accounts: () => accounts.list(),
-    signOut,
+    hasApp: () => accounts.apps.defaultId() !== undefined,
+    signOut: (accountId) => accounts.signOut(accountId),
+    call: (method, input) => control.ask(method, input),
+    wake: () => accounts.wake(),
     dashboardLink: () => `${link.origin}/dashboard/enter?ticket=${door.tickets.issue()}`,
     close: async (drainMs = 5000) => {
       door.stopTaking();
+      logins.close();
+      stopWatching();
       await gateway.drain(drainMs);
       await gateway.close();
       await door.close();
@@ -105,17 +108,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-const appMissing = {
-  zh: '还没有飞书应用的 App ID 和 App Secret：请写入 .env（FEISHU_APP_ID、FEISHU_APP_SECRET），然后重新启动。',
-  en: 'There is no Feishu app id and secret yet: put FEISHU_APP_ID and FEISHU_APP_SECRET into .env and start again.',
-};
-
 /** The gateway's own address: known when the door is open, asked for by what was built before it. */
 interface Link {
   origin: string;
 }
 
 type Base = Awaited<ReturnType<typeof openBase>>;
+
+interface Parts extends Base, Identity {
+  database: DatabaseSync;
+  history: CallHistory;
+  clientKeys: ClientKeys;
+  link: Link;
+  grants: GrantLinks;
+}
 
 async function openBase({ host, settings, clock = systemClock }: AppOptions) {
   const log = await createLog(host.dataFolder, settings.log);
@@ -142,98 +148,115 @@ async function openRecords({ host, settings }: AppOptions, { clock, log, bus, no
   return { database, history, close };
 }
 
-async function openIdentity({ host, settings, appSecret, renewer }: AppOptions, base: Base): Promise<Accounts> {
-  const hosts = larkHosts(settings.lark);
-  const { clock, http } = base;
-  const accounts = await openAccounts({
-    ...base,
-    host,
-    issuerFor: (appId, secret) =>
-      createLarkIssuer({ appId, appSecret: secret, http, clock, hosts, settings: settings.lark }),
-    ...(renewer && { renewer }),
-  });
-  const { appId } = settings.lark;
-  if (appId && appSecret) await accounts.setApp(appId, appSecret);
-  if (!appId || !(await accounts.appSecret(appId))) base.notices.raise('app.missing', 'warning', appMissing);
-  return accounts;
+async function openClientKeys({ host }: AppOptions, base: Base): Promise<ClientKeys> {
+  const clientKeys = await ClientKeys.open(host.dataFolder, base);
+  clientKeys.onChange((change) => base.bus.publish(change));
+  return clientKeys;
 }
 
-function openGateway(
-  { settings, version, folders, mount }: AppOptions,
-  parts: Base & { accounts: Accounts; database: DatabaseSync; link: Link },
-): Gateway {
+function openGateway({ settings, version, folders, mount }: AppOptions, parts: Parts): Gateway {
+  const { accounts, clientKeys, grants, link, notices, signer } = parts;
   const { limits, tools } = settings;
   const lark = createLarkProvider({
     ...parts,
     catalogFolder: folders.catalog,
-    openUrl: larkHosts(settings.lark).open,
+    openUrlOf: (brand) => larkHosts(brand, settings.lark).open,
     settings: tools,
     limits,
   });
-  for (const { name, words } of lark.notOffered) parts.notices.raise(`tools.${name}`, 'info', words);
+  for (const { name, words } of lark.notOffered) notices.raise(`tools.${name}`, 'info', words);
   return createGateway({
     ...parts,
     limits,
     language: tools.language,
     version,
     providers: [lark],
-    signInLink: (session, scopes) => parts.link.origin + signInPath(session, parts.signer, scopes),
+    apps: accounts.apps,
+    brand: settings.lark.brand,
+    accountOfKey: (keyId) => clientKeys.accountOf(keyId),
+    signInLink: (session) => link.origin + signInPath(session, signer),
+    grantLink: (session, wish) => link.origin + grants.path({ ...wish, asker: session.client?.name ?? null }),
     ...(mount && { mount }),
   });
 }
 
-function openControl(
-  { settings, version }: AppOptions,
-  parts: Base & {
-    accounts: Accounts;
-    signOut: (id: string) => Promise<void>;
-    gateway: Gateway;
-    history: CallHistory;
-    link: Link;
-  },
-): Control {
-  const { accounts, gateway, link } = parts;
+/** What one change means for the others. */
+function followChanges({ accounts, bus, clientKeys, log, notices }: Parts, gateway: Gateway): void {
+  accounts.onScopesGrown((accountId) => {
+    gateway.toolsChanged(accountId).catch((err: unknown) => log.error({ err }, 'clients not told of new tools'));
+  });
+  clientKeys.onChange((change) => {
+    if (change.kind === 'client.changed') gateway.sessions.rebind(change.client.keyId);
+  });
+  const noteApp = () =>
+    accounts.apps.defaultId() === undefined
+      ? notices.raise('app.missing', 'warning', appMissing)
+      : notices.clear('app.missing');
+  bus.subscribe(({ kind }) => {
+    if (kind === 'app.changed' || kind === 'app.removed') noteApp();
+  });
+  noteApp();
+}
+
+const appMissing = {
+  zh: '还没有飞书应用。在控制台的“账号”页或用 larkgate login 扫码创建一个，也可以填入已有应用的 App ID 和 App Secret。',
+  en: 'There is no Feishu app yet. Create one by a scan on the Accounts page of the dashboard or with larkgate login, or enter the id and secret of an app you have.',
+};
+
+function openControl({ settings, version, keepSettings }: AppOptions, parts: Parts, gateway: Gateway): Control {
+  const { accounts, clientKeys, link, logins } = parts;
+  const { sessions } = gateway;
   return createControl({
     ...parts,
     version,
     startedAt: parts.clock.now(),
-    accounts: {
-      list: () => accounts.list(),
-      renewNow: (id) => accounts.renewNow(id),
-      setDefault: (id) => accounts.setDefault(id),
-      signOut: parts.signOut,
+    apps: {
+      list: () => accounts.apps.list(),
+      add: parts.addApp,
+      setDefault: parts.setDefaultApp,
+      forget: (appId) => accounts.apps.forget(appId),
+      examine: parts.examineApp,
     },
+    logins: {
+      list: () => logins.list(),
+      createApp: (input) => logins.createApp(input),
+      begin: (input) => logins.begin(input),
+      extendApp: (input) => logins.extendApp(input),
+      cancel: (loginId) => logins.cancel(loginId),
+      addToken: (input) => logins.addToken(input),
+    },
+    clients: { list: () => clientKeys.list(), bind: (keyId, accountId) => clientKeys.bind(keyId, accountId) },
     sessions: {
-      views: () => gateway.sessions.views(),
+      views: () => sessions.views(),
+      bind: (id, accountId) => sessions.bind(id, accountId),
       end: (id) => {
-        const session = gateway.sessions.byShortId(id);
-        if (session) void gateway.sessions.end(session, 'client');
+        const session = sessions.byShortId(id);
+        if (session) void sessions.end(session, 'client');
         return session !== undefined;
       },
     },
-    limits: { get: () => settings.limits, set: (change) => Object.assign(settings.limits, change) },
+    limits: {
+      get: () => settings.limits,
+      set: async (change) => {
+        await keepSettings?.('limits', change);
+        return Object.assign(settings.limits, change);
+      },
+    },
     urls: () => urlsOf(link),
-    signInLink: () => urlsOf(link).signIn,
   });
 }
 
 /** What the door asks about people: whether they are signed in, and how they get there. */
-function doorAnswers(
-  { settings }: AppOptions,
-  { clock, accounts, signer, link }: Base & { accounts: Accounts; link: Link },
-) {
-  const login = new Login({ clock, accounts });
+function doorAnswers({ accounts, link, signer }: Parts) {
   return {
     signInLink: (session: Session) => link.origin + signInPath(session, signer),
     isSignedIn: (session: Session, caller: Caller) =>
       caller.manualToken !== null || (session.accountId ?? caller.accountId ?? accounts.defaultId()) !== undefined,
-    begin: async (binding: LoginBinding, more: string[]) => {
-      const { appId } = settings.lark;
-      if (!appId) throw new Fault('app_missing');
-      const scopes = [...new Set([...settings.lark.scopes, ...more])];
-      return (await login.begin(binding, { redirectUri: `${link.origin}/oauth/callback`, scopes, appId })).url;
+    wayOf: (): LoginWay => {
+      const appId = accounts.apps.defaultId();
+      const app = appId === undefined ? undefined : accounts.apps.get(appId);
+      return app?.origin === 'registered' ? 'device' : 'browser';
     },
-    complete: (answer: LoginAnswer, browser: string) => login.complete(answer, browser),
   };
 }
 
@@ -244,5 +267,6 @@ function urlsOf({ origin }: Link) {
     health: `${origin}/healthz`,
     metrics: `${origin}/metrics`,
     signIn: `${origin}/oauth/start`,
+    redirect: `${origin}/oauth/callback`,
   };
 }

@@ -1,23 +1,41 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { Fault } from './base/fault.ts';
+import { maskSecrets } from './base/mask.ts';
+import type { AccountWay, Brand } from './contract/views.ts';
 
-export interface ServeOptions {
+/** Where a command works, and how it answers. */
+export interface Place {
   sandbox: boolean;
-  signedOut: boolean;
-  port: number | undefined;
   data: string | undefined;
+  /** One JSON object per line on stdout; words for people still go to stderr. */
   json: boolean;
 }
 
+export interface ServeOptions extends Place {
+  signedOut: boolean;
+  port: number | undefined;
+}
+
+export interface LoginOptions extends Place {
+  /** Undefined: `device`, after creating an app where there is none. */
+  way: AccountWay | undefined;
+  appId: string | undefined;
+  /** By id or name: signs this one in again. */
+  account: string | undefined;
+  brand: Brand | undefined;
+  scopes: string[];
+}
+
+export type AppAction = 'list' | 'create' | 'add' | 'default' | 'forget';
+
 export type Command =
   | ({ name: 'serve' } & ServeOptions)
-  | {
-      name: 'keys';
-      action: 'list' | 'add' | 'revoke';
-      subject: string | undefined;
-      data: string | undefined;
-      sandbox: boolean;
-    }
+  | ({ name: 'keys'; action: 'list' | 'add' | 'revoke'; subject: string | undefined } & Place)
+  | ({ name: 'login' } & LoginOptions)
+  | ({ name: 'accounts'; action: 'list' | 'default'; subject: string | undefined } & Place)
+  | ({ name: 'logout' | 'renew'; subject: string | undefined; all: boolean } & Place)
+  | ({ name: 'doctor'; appId: string | undefined } & Place)
+  | ({ name: 'app'; action: AppAction; subject: string | undefined; title: string | undefined; brand: Brand } & Place)
   | { name: 'help' }
   | { name: 'version' };
 
@@ -27,33 +45,94 @@ const flags = {
   port: { type: 'string' },
   data: { type: 'string' },
   json: { type: 'boolean', default: false },
+  device: { type: 'boolean', default: false },
+  browser: { type: 'boolean', default: false },
+  token: { type: 'boolean', default: false },
+  app: { type: 'string' },
+  account: { type: 'string' },
+  scope: { type: 'string', multiple: true, default: [] as string[] },
+  lark: { type: 'boolean', default: false },
+  name: { type: 'string' },
+  all: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
-} as const;
+} satisfies ParseArgsConfig['options'];
+
+type Flag = keyof typeof flags;
+type Values = ReturnType<typeof parse>['values'];
+
+const everywhere: readonly Flag[] = ['sandbox', 'data', 'json', 'help', 'version'];
+/** The flags that mean something to a command, besides those of all. */
+const ownFlags: Readonly<Record<Command['name'], readonly Flag[]>> = {
+  serve: ['signed-out', 'port'],
+  keys: [],
+  login: ['device', 'browser', 'token', 'app', 'account', 'scope', 'lark'],
+  accounts: [],
+  logout: ['all'],
+  renew: ['all'],
+  doctor: ['app'],
+  app: ['lark', 'name'],
+  help: [],
+  version: [],
+};
 
 /** Reads the command line. Throws `config_invalid`, naming the argument at fault. */
 export function parseCommand(argv: string[]): Command {
-  const { values, positionals } = parse(argv);
+  const { values, positionals, given } = parse(argv);
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
-  const [command = 'serve', ...rest] = positionals;
-  const { sandbox, data } = values;
-  if (command === 'keys') return keysCommand(rest, { sandbox, data });
-  if (command === 'help' || command === 'version') return { name: command };
-  if (command !== 'serve' || rest.length > 0) throw wrongArgument(rest[0] ?? command);
-  return {
-    name: 'serve',
-    sandbox,
-    signedOut: values['signed-out'],
-    port: values.port === undefined ? undefined : parsePort(values.port),
-    data,
-    json: values.json,
-  };
+  const [name = 'serve', ...rest] = positionals;
+  if (!isCommand(name)) throw wrongArgument(name);
+  const stray = given.find((flag) => !everywhere.includes(flag) && !ownFlags[name].includes(flag));
+  if (stray !== undefined) throw wrongArgument(`--${stray}`);
+  const { sandbox, data, json } = values;
+  return readers[name](rest, values, { sandbox, data, json });
+}
+
+type Reader = (rest: string[], values: Values, place: Place) => Command;
+
+const readers: Readonly<Record<Command['name'], Reader>> = {
+  serve: (rest, values, place) => {
+    noMore(rest);
+    const port = values.port === undefined ? undefined : parsePort(values.port);
+    return { name: 'serve', ...place, signedOut: values['signed-out'], port };
+  },
+  keys: (rest, _values, place) => {
+    const [action, subject] = actionOf(rest, ['list', 'add', 'revoke']);
+    return { name: 'keys', action, subject, ...place };
+  },
+  login: (rest, values, place) => {
+    noMore(rest);
+    const { app: appId, account, scope: scopes, lark } = values;
+    return { name: 'login', way: wayOf(values), appId, account, scopes, brand: lark ? 'lark' : undefined, ...place };
+  },
+  accounts: (rest, _values, place) => {
+    const [action, subject] = actionOf(rest, ['list', 'default']);
+    return { name: 'accounts', action, subject, ...place };
+  },
+  logout: (rest, { all }, place) => ({ name: 'logout', subject: oneOf(rest), all, ...place }),
+  renew: (rest, { all }, place) => ({ name: 'renew', subject: oneOf(rest), all, ...place }),
+  doctor: (rest, { app: appId }, place) => {
+    noMore(rest);
+    return { name: 'doctor', appId, ...place };
+  },
+  app: (rest, { lark, name: title }, place) => {
+    const [action, subject] = actionOf(rest, ['list', 'create', 'add', 'default', 'forget'], ['create']);
+    return { name: 'app', action, subject, title, brand: lark ? 'lark' : 'feishu', ...place };
+  },
+  help: () => ({ name: 'help' }),
+  version: () => ({ name: 'version' }),
+};
+
+function isCommand(name: string): name is Command['name'] {
+  return Object.hasOwn(ownFlags, name);
 }
 
 function parse(argv: string[]) {
   try {
-    return parseArgs({ args: argv, options: flags, allowPositionals: true });
+    const parsed = parseArgs({ args: argv, options: flags, allowPositionals: true, tokens: true });
+    const given = parsed.tokens.flatMap((token) => (token.kind === 'option' && isFlag(token.name) ? [token.name] : []));
+    return { ...parsed, given };
   } catch (error) {
     // Node quotes the option's name, never its value.
     const reason = error instanceof Error ? error.message : '';
@@ -64,12 +143,40 @@ function parse(argv: string[]) {
   }
 }
 
-function keysCommand(rest: string[], place: { sandbox: boolean; data: string | undefined }): Command {
-  const [action = 'list', subject, extra] = rest;
+function isFlag(name: string): name is Flag {
+  return Object.hasOwn(flags, name);
+}
+
+/** The first action is what happens when none is named. All others need a subject, but for those of `alone`. */
+function actionOf<A extends string>(
+  [named, ...rest]: string[],
+  actions: readonly [A, ...A[]],
+  alone: readonly A[] = [],
+): [A, string | undefined] {
+  const action = named === undefined ? actions[0] : actions.find((one) => one === named);
+  if (action === undefined) throw wrongArgument(named ?? '');
+  if (action === actions[0] || alone.includes(action)) {
+    noMore(rest);
+    return [action, undefined];
+  }
+  const subject = oneOf(rest);
+  if (subject === undefined) throw wrongArgument(action);
+  return [action, subject];
+}
+
+function oneOf([subject, ...rest]: string[]): string | undefined {
+  noMore(rest);
+  return subject;
+}
+
+function noMore([extra]: string[]): void {
   if (extra !== undefined) throw wrongArgument(extra);
-  if (action !== 'list' && action !== 'add' && action !== 'revoke') throw wrongArgument(action);
-  if (action !== 'list' && subject === undefined) throw wrongArgument(`keys ${action}`);
-  return { name: 'keys', action, subject, ...place };
+}
+
+function wayOf(values: Values): AccountWay | undefined {
+  const ways = (['device', 'browser', 'token'] as const).filter((way) => values[way]);
+  if (ways.length > 1) throw wrongArgument(`--${ways[1]}`);
+  return ways[0];
 }
 
 function parsePort(text: string): number {
@@ -81,7 +188,11 @@ function parsePort(text: string): number {
   });
 }
 
-function wrongArgument(argument: string): Fault {
+/** What is as long as a secret may be one, put where it does not belong. */
+const longestShown = 24;
+
+function wrongArgument(given: string): Fault {
+  const argument = given.length > longestShown ? '***' : maskSecrets(given);
   return new Fault('config_invalid', {
     words: {
       zh: `不认识的命令或参数：${argument}。运行 larkgate help 查看用法。`,
@@ -89,18 +200,3 @@ function wrongArgument(argument: string): Fault {
     },
   });
 }
-
-export const usage = `larkgate – 个人飞书 MCP 网关 / a personal MCP gateway for Feishu/Lark
-
-larkgate serve [--sandbox] [--signed-out] [--port N|0] [--data DIR] [--json]
-    启动网关。--sandbox 使用内置的模拟飞书，并登录一位演示用户（--signed-out 则不登录）。
-    Starts the gateway. --sandbox uses the built-in stand-in for Feishu with a demo person signed in
-    (not with --signed-out). --json prints one line when ready; everything else goes to stderr.
-larkgate keys [list | add NAME | revoke ID] [--data DIR]
-    管理客户端密钥；新密钥只显示一次。 / Manages client keys; a new one is shown once.
-larkgate version | help
-
-FEISHU_APP_ID, FEISHU_APP_SECRET: 应用凭据，也可写在 .env 中。 / The app's credentials, also read from .env.
-LARKGATE_KEY: 64 位十六进制主密钥（默认存于数据目录）。 / Master key, 64 hex digits (default: a file beside the data).
-LARKGATE_DATA: 数据目录，默认 ./data。 / The data folder, ./data by default.
-`;

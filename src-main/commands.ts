@@ -1,12 +1,23 @@
 import './base/zod-settings.ts';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock } from './base/clock.ts';
 import { Fault } from './base/fault.ts';
 import { createNodeHost } from './base/host.ts';
-import { Signer } from './base/signer.ts';
-import { type Command, parseCommand, usage } from './cli.ts';
+import { keepAlive } from './base/keep-alive.ts';
+import { SettingsFile } from './base/settings-file.ts';
+import { type Command, type Place, parseCommand } from './cli.ts';
+import { listAccounts, logOut, makeDefault, renew } from './command/account-commands.ts';
+import { appCommand } from './command/app-commands.ts';
+import { doctorCommand } from './command/doctor-command.ts';
+import type { FollowParts } from './command/follow-login.ts';
+import { reachGateway } from './command/gateway-link.ts';
+import { manageKeys } from './command/keys-command.ts';
+import { loginCommand } from './command/login-command.ts';
+import { openTerminal } from './command/terminal.ts';
+import { usage } from './command/usage.ts';
+import { appFromEnvironment, openHeadlessApp } from './headless-app.ts';
 import { serve } from './serve.ts';
-import { ClientKeys } from './server/client-keys.ts';
 import { version } from './version.ts';
 
 /** Runs one command line of the program in `programFolder`; resolves to the exit code. */
@@ -31,37 +42,82 @@ async function execute(command: Command, programFolder: string): Promise<number>
       process.stdout.write(`${version}\n`);
       return 0;
     case 'keys':
-      return manageKeys(command);
+      await manageKeys(command, await createNodeHost(dataFolder(command)));
+      return 0;
     case 'serve':
       return serve(command, { data: dataFolder(command), program: programFolder });
+    default:
+      return throughGateway(command, programFolder);
   }
 }
 
+type GatewayCommand = Extract<Command, { name: 'login' | 'accounts' | 'logout' | 'renew' | 'doctor' | 'app' }>;
+
+/** Commands about people and apps: they work through the running gateway, or through one that they start for the moment. */
+async function throughGateway(command: GatewayCommand, programFolder: string): Promise<number> {
+  // Waiting for a person is no reason to end, and nothing else here holds the process.
+  const release = keepAlive();
+  const host = await createNodeHost(dataFolder(command));
+  const link = await reachGateway(host, () => {
+    if (command.sandbox) throw new Fault('config_invalid', { words: sandboxNotRunning });
+    return openFolder(host, command, programFolder);
+  });
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  const parts = { link, terminal: openTerminal(command), clock: systemClock, signal: interrupted.signal };
+  try {
+    return await act(command, parts);
+  } finally {
+    await link.close();
+    release();
+  }
+}
+
+async function act(command: GatewayCommand, parts: FollowParts): Promise<number> {
+  switch (command.name) {
+    case 'login':
+      await loginCommand(command, parts);
+      return 0;
+    case 'accounts':
+      await (command.action === 'list' ? listAccounts(parts) : makeDefault(command.subject, parts));
+      return 0;
+    case 'logout':
+      await logOut(command, parts);
+      return 0;
+    case 'renew':
+      await renew(command, parts);
+      return 0;
+    case 'app':
+      await appCommand(command, parts);
+      return 0;
+    case 'doctor':
+      return (await doctorCommand(command.appId, parts)) ? 0 : 1;
+  }
+  return command satisfies never;
+}
+
+async function openFolder(
+  host: Awaited<ReturnType<typeof createNodeHost>>,
+  command: GatewayCommand,
+  programFolder: string,
+) {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const file = new SettingsFile(host.dataFolder);
+  const settings = await file.read();
+  // The browser comes back to the usual port; everything else needs none in particular.
+  if (!(command.name === 'login' && command.way === 'browser')) settings.server.port = 0;
+  settings.log.level = 'warn';
+  const appSecret = appFromEnvironment(settings);
+  return openHeadlessApp({ host, file, settings, appSecret, programFolder });
+}
+
 /** The sandbox keeps to a folder of its own, so that trying never touches the real accounts. */
-function dataFolder({ data, sandbox }: { data: string | undefined; sandbox: boolean }): string {
+function dataFolder({ data, sandbox }: Pick<Place, 'data' | 'sandbox'>): string {
   const folder = data ?? process.env['LARKGATE_DATA'] ?? 'data';
   return resolve(data === undefined && sandbox ? join(folder, 'sandbox') : folder);
 }
 
-async function manageKeys(command: Extract<Command, { name: 'keys' }>): Promise<number> {
-  const host = await createNodeHost(dataFolder(command));
-  const keys = await ClientKeys.open(host.dataFolder, {
-    signer: new Signer(await host.masterKey()),
-    clock: systemClock,
-  });
-  if (command.action === 'add') {
-    const { id, secret } = await keys.add(command.subject ?? '');
-    process.stdout.write(`${secret}\n`);
-    process.stderr.write(
-      `密钥 ${id} 已创建，上面是它唯一一次显示。\nKey ${id} made. It is shown above for the only time.\n`,
-    );
-    return 0;
-  }
-  if (command.action === 'revoke') {
-    if (await keys.revoke(command.subject ?? '')) return 0;
-    throw new Fault('config_invalid', { words: { zh: '没有这个密钥。', en: 'There is no such key.' } });
-  }
-  for (const key of keys.list())
-    process.stdout.write(`${key.id}\t${key.name}\t${new Date(key.createdAt).toISOString()}\n`);
-  return 0;
-}
+const sandboxNotRunning = {
+  zh: '模拟飞书没有运行。先在另一个终端运行 npm run try 或 larkgate serve --sandbox。',
+  en: 'The sandbox is not running. Run npm run try or larkgate serve --sandbox in another terminal first.',
+};

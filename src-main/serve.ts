@@ -1,58 +1,47 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { type App, startApp } from './app.ts';
+import type { App } from './app.ts';
 import { systemClock } from './base/clock.ts';
+import { Fault } from './base/fault.ts';
 import { type Host, createNodeHost } from './base/host.ts';
+import { removeRunFile, writeRunFile } from './base/run-file.ts';
 import { SettingsFile } from './base/settings-file.ts';
 import type { ServeOptions } from './cli.ts';
 import type { Config } from './contract/config.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
-import { createChildRenewer } from './tokens/child-renewer.ts';
-import { version } from './version.ts';
+import { appFromEnvironment, openHeadlessApp } from './headless-app.ts';
 import { welcome } from './welcome.ts';
 
 /** Runs the gateway in plain Node until a signal ends it. Resolves to the exit code. */
 export async function serve(options: ServeOptions, folders: { data: string; program: string }): Promise<number> {
   const { data: dataFolder } = folders;
-  const built = (name: string) => findBuilt(folders.program, name);
   if (existsSync('.env')) process.loadEnvFile('.env');
   const host = await createNodeHost(dataFolder);
   const file = new SettingsFile(dataFolder);
   const settings = await file.read();
   if (options.port !== undefined) settings.server.port = options.port;
   const sandbox = options.sandbox ? await openSandbox(dataFolder, settings) : undefined;
-  const appSecret = sandbox ? sandbox.appSecret : await findApp(settings, file);
+  const appSecret = sandbox ? sandbox.appSecret : appFromEnvironment(settings);
 
-  const app = await startApp({
-    host,
-    settings,
-    version,
-    appSecret,
-    folders: { catalog: built('catalog'), dashboard: built('dashboard') },
-    renewer: createChildRenewer(built('renew-worker.mjs'), settings),
-  });
+  const app = await openHeadlessApp({ host, file, settings, appSecret, programFolder: folders.program });
   surviveStrayErrors();
+  const run = { pid: process.pid, port: app.port, startedAt: systemClock.now() };
+  await writeRunFile(dataFolder, run).catch((error: unknown) => warnOfRunFile(Fault.from(error)));
   if (sandbox && !options.signedOut) await signInDemo(sandbox, app);
   announce(options, app, { sandbox, host });
   await untilSignal();
+  await removeRunFile(dataFolder, run);
   await app.close();
   await sandbox?.close();
   return 0;
 }
 
-/** What the build puts beside the program. When the sources run as they are, it is found under dist. */
-function findBuilt(programFolder: string, name: string): string {
-  const beside = join(programFolder, name);
-  return existsSync(beside) ? beside : join(programFolder, '..', 'dist', name);
-}
-
 async function openSandbox(dataFolder: string, settings: Config): Promise<Sandbox> {
   const { createSandbox } = await import('./sandbox/sandbox.ts');
   const sandbox = await createSandbox({ clock: systemClock, stateFile: join(dataFolder, 'sandbox.sqlite') });
-  const { demoScopes } = await import('./sandbox/demo-sign-in.ts');
-  const { appId, url } = sandbox;
-  Object.assign(settings.lark, { appId, openUrl: url, accountsUrl: url, scopes: demoScopes });
+  const { appId, url, larkUrl } = sandbox;
+  const twin = { larkOpenUrl: larkUrl, larkAccountsUrl: larkUrl };
+  Object.assign(settings.lark, { appId, openUrl: url, accountsUrl: url, ...twin, scopes: [] });
   return sandbox;
 }
 
@@ -61,25 +50,6 @@ async function signInDemo(sandbox: Sandbox, app: App): Promise<void> {
   if (app.accounts().some(({ state }) => state === 'signed_in')) return;
   const { signInDemoPerson } = await import('./sandbox/demo-sign-in.ts');
   await signInDemoPerson(sandbox, app.urls.signIn);
-}
-
-/** The app's id and secret: from the environment, or asked for where a person sits at the terminal. */
-async function findApp(settings: Config, file: SettingsFile): Promise<string | undefined> {
-  const { FEISHU_APP_ID: id, FEISHU_APP_SECRET: secret } = process.env;
-  if (id) settings.lark.appId = id.trim();
-  if (secret) return secret.trim();
-  if (settings.lark.appId || !process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const appId = (await terminal.question('飞书应用 App ID / Feishu App ID (cli_…): ')).trim();
-    const appSecret = (await terminal.question('App Secret: ')).trim();
-    if (!appId || !appSecret) return undefined;
-    const saved = await file.merge('lark', { appId });
-    settings.lark.appId = saved.lark.appId;
-    return appSecret;
-  } finally {
-    terminal.close();
-  }
 }
 
 function announce(
@@ -98,7 +68,15 @@ function announce(
     sandbox: sandbox?.url ?? null,
   };
   if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, ...facts, pid: process.pid })}\n`);
-  else process.stderr.write(welcome({ ...facts, signIn: app.urls.signIn, dataFolder: host.dataFolder }));
+  else
+    process.stderr.write(
+      welcome({ ...facts, signIn: app.urls.signIn, hasApp: app.hasApp(), dataFolder: host.dataFolder }),
+    );
+}
+
+/** Without the file other commands work on the data folder, beside this gateway instead of through it. */
+function warnOfRunFile({ words }: Fault): void {
+  process.stderr.write(`gateway.json: ${words.zh}\ngateway.json: ${words.en}\n`);
 }
 
 /** An error nobody caught must not take the sessions of everybody with it. */

@@ -7,6 +7,11 @@ const river = ['server', 'control', 'gateway', 'providers', 'tokens', 'base', 'c
 /** Build everything, so they may import everything. */
 const roots = new Set([
   'app.ts',
+  'identity.ts',
+  'headless-app.ts',
+  'main.ts',
+  'shell',
+  'command',
   'headless.ts',
   'commands.ts',
   'serve.ts',

@@ -2,20 +2,22 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src-main/base/clock.ts';
+import { EventBus } from '../../src-main/base/event-bus.ts';
 import { Fault } from '../../src-main/base/fault.ts';
 import { createLog } from '../../src-main/base/log.ts';
+import type { AccountView } from '../../src-main/contract/views.ts';
 import { createSandbox, type Sandbox } from '../../src-main/sandbox/sandbox.ts';
-import { Login } from '../../src-main/tokens/login.ts';
+import { Logins } from '../../src-main/tokens/logins.ts';
 import { createHome } from '../helpers/run-node.ts';
 import { openSandboxAccounts } from '../helpers/sandbox-accounts.ts';
 
 const redirectUri = 'http://127.0.0.1:5275/oauth/callback';
-const binding = { sessionKey: null, keyId: null, browser: 'mine' };
+const browser = 'mine';
 
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await createSandbox({ clock: systemClock, appSecret: 'canary-app-secret' });
+  sandbox = await createSandbox({ clock: systemClock, appSecret: 'canary-app-secret', deviceIntervalS: 1 });
 });
 afterAll(() => sandbox.close());
 beforeEach(async () => {
@@ -31,18 +33,44 @@ async function prepare(tokenEndpoint: 'v2' | 'v3' = 'v3') {
     await opened.close();
     await home.remove();
   });
-  await opened.accounts.setApp(sandbox.appId, sandbox.appSecret);
-  const login = new Login({ clock: systemClock, accounts: opened.accounts });
+  const app = { appId: sandbox.appId, appSecret: sandbox.appSecret, brand: 'feishu' as const };
+  const keepApp = (appSecret: string) => opened.accounts.apps.add({ ...app, appSecret, origin: 'given' });
+  await keepApp(app.appSecret);
+  let usual: string[] = [];
+  const logins = new Logins({
+    clock: systemClock,
+    bus: new EventBus(systemClock),
+    log,
+    accounts: opened.accounts,
+    registrar: () => Promise.reject(new Error('nobody registers an app here')),
+    usualScopes: async () => usual,
+    commonScopes: [],
+    redirectUri: () => redirectUri,
+    startUrl: () => 'http://127.0.0.1:5275/oauth/start',
+  });
   const signIn = async (choice: { person?: string; deny?: boolean } = {}, scopes = ['offline_access']) => {
-    const { url } = await login.begin(binding, { appId: sandbox.appId, redirectUri, scopes });
-    const back = await sandbox.consent(url, choice);
-    return (await login.complete(Object.fromEntries(back.searchParams), binding.browser)).account;
+    usual = scopes;
+    const { id } = await logins.begin({ way: 'browser' });
+    const back = await sandbox.consent(await logins.browserStart(id, browser), choice);
+    const { account } = await logins.complete(Object.fromEntries(back.searchParams), browser);
+    if (!account) throw new Error('not signed in');
+    return account;
   };
-  return { ...opened, folder: home.path, log, login, signIn };
+  const signInByDevice = async (person: string): Promise<AccountView> => {
+    const done = new Promise<AccountView>((resolve) => logins.onDone((_login, account) => resolve(account)));
+    const { url } = await logins.begin({ way: 'device' });
+    await sandbox.confirmDevice(new URL(url ?? ''), { person });
+    return done;
+  };
+  return { ...opened, folder: home.path, log, signIn, signInByDevice, keepApp, issuer: opened.issuerFor(app) };
 }
 
 async function spoil(fault: Record<string, unknown>): Promise<void> {
   await fetch(`${sandbox.url}/__fault`, { method: 'POST', body: JSON.stringify(fault) });
+}
+
+async function changeApp(change: Record<string, unknown>): Promise<void> {
+  await fetch(`${sandbox.url}/__app`, { method: 'POST', body: JSON.stringify(change) });
 }
 
 async function requests(path: string): Promise<{ path: string; code: number | null }[]> {
@@ -64,10 +92,9 @@ describe.each([
   ['v2', '/open-apis/authen/v2/oauth/token'],
 ] as const)('on the %s token endpoint', (version, path) => {
   test('a person signs in, is renewed and signs out', async () => {
-    const { accounts, signIn, issuerFor } = await prepare(version);
+    const { accounts, signIn, issuer } = await prepare(version);
     const account = await signIn();
     expect(account).toMatchObject({ state: 'signed_in', scopes: ['offline_access'], isDefault: true });
-    const issuer = issuerFor(sandbox.appId, sandbox.appSecret);
     const first = await accounts.credential(account.id);
     const second = await accounts.renew(first);
     expect((await issuer.whoIs(second.accessToken)).name).toBe(account.name);
@@ -79,9 +106,16 @@ describe.each([
 });
 
 describe('a sign-in', () => {
-  test('without offline_access is kept until it expires', async () => {
-    const { signIn } = await prepare();
-    expect(await signIn({ person: 'wang.siqi' }, [])).toMatchObject({ state: 'signed_in', refreshExpiresAt: null });
+  test('without offline_access, which the app has not enabled, is kept until it expires', async () => {
+    const { signInByDevice } = await prepare();
+    await changeApp({ withheldScopes: ['offline_access'] });
+    const account = await signInByDevice('wang.siqi');
+    await changeApp({ withheldScopes: [] });
+    expect(account).toMatchObject({
+      state: 'signed_in',
+      refreshExpiresAt: null,
+      missingScopes: expect.arrayContaining(['offline_access']),
+    });
   });
 
   test('that the person declines stores nothing', async () => {
@@ -105,8 +139,8 @@ describe('a sign-in', () => {
   });
 
   test('with a wrong app secret says that it is the secret', async () => {
-    const { accounts, signIn } = await prepare();
-    await accounts.setApp(sandbox.appId, 'sandbox-wrong');
+    const { signIn, keepApp } = await prepare();
+    await keepApp('sandbox-wrong');
     expect((await faultOf(signIn())).code).toBe('app_credentials');
   });
 });
@@ -118,7 +152,7 @@ describe('a renewal', () => {
     ['meets a page', { kind: 'html' }, 'upstream_broken'],
     ['is redirected', { kind: 'redirect' }, 'redirect_refused'],
   ])('that %s keeps the tokens, and the next one works', async (_, fault, code) => {
-    const { accounts, signIn, issuerFor } = await prepare();
+    const { accounts, signIn, issuer } = await prepare();
     const { id } = await signIn();
     await spoil({ path: '/oauth/v3/token', ...fault });
     const refused = await accounts.credential(id);
@@ -126,7 +160,7 @@ describe('a renewal', () => {
     await accounts.renewNow(id);
     const { accessToken } = await accounts.credential(id);
     expect(accessToken).not.toBe(refused.accessToken);
-    expect((await issuerFor(sandbox.appId, sandbox.appSecret).whoIs(accessToken)).unionId).toBeTruthy();
+    expect((await issuer.whoIs(accessToken)).unionId).toBeTruthy();
   });
 
   test('whose request is cut before it took effect is made again at once', async () => {
@@ -149,9 +183,9 @@ describe('a renewal', () => {
   test('that the app may not do names the switch to turn on', async () => {
     const { accounts, signIn, notices } = await prepare();
     const { id } = await signIn();
-    await fetch(`${sandbox.url}/__app`, { method: 'POST', body: JSON.stringify({ allowRefresh: false }) });
+    await changeApp({ allowRefresh: false });
     const fault = await faultOf(accounts.renewNow(id));
-    await fetch(`${sandbox.url}/__app`, { method: 'POST', body: JSON.stringify({ allowRefresh: true }) });
+    await changeApp({ allowRefresh: true });
     expect(fault.words.zh).toContain('刷新 user_access_token');
     expect(notices.standing().map((notice) => notice.words.zh)).toEqual([fault.words.zh]);
     await accounts.renewNow(id);

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as passing } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { createSandbox, type Sandbox } from '../../src-main/sandbox/sandbox.ts';
-import { Login } from '../../src-main/tokens/login.ts';
 import { createHome, projectFolder, type TemporaryHome } from '../helpers/run-node.ts';
 import { openSandboxAccounts } from '../helpers/sandbox-accounts.ts';
+import { signInByCode } from '../helpers/sign-in-by-code.ts';
+import { startHolder } from '../helpers/start-holder.ts';
 
 const rounds = 100;
 
@@ -30,48 +30,17 @@ afterAll(async () => {
 });
 
 async function signIn(): Promise<{ accountId: string; person: string }> {
-  const { accounts, issuerFor, close } = await openSandboxAccounts({ folder: home.path, url: sandbox.url });
-  await accounts.setApp(sandbox.appId, sandbox.appSecret);
-  const login = new Login({ clock: systemClock, accounts });
-  const binding = { sessionKey: null, keyId: null, browser: 'mine' };
-  const request = {
-    appId: sandbox.appId,
-    redirectUri: 'http://127.0.0.1:5275/oauth/callback',
-    scopes: ['offline_access'],
-  };
-  const back = await sandbox.consent((await login.begin(binding, request)).url);
-  const { account } = await login.complete(Object.fromEntries(back.searchParams), 'mine');
-  const { accessToken } = await accounts.credential(account.id);
-  const { openId } = await issuerFor(sandbox.appId, sandbox.appSecret).whoIs(accessToken);
+  const { accounts, close } = await openSandboxAccounts({ folder: home.path, url: sandbox.url });
+  const { appId, appSecret } = sandbox;
+  await accounts.apps.add({ appId, appSecret, brand: 'feishu', origin: 'given' });
+  const issuer = accounts.apps.issuerOf(appId);
+  const { id } = await signInByCode(accounts, { sandbox, issuer });
+  const { openId } = await issuer.whoIs((await accounts.credential(id)).accessToken);
   await close();
-  return { accountId: account.id, person: openId };
+  return { accountId: id, person: openId };
 }
 
-interface Holder {
-  process: ChildProcess;
-  order(what: 'use' | 'refused'): Promise<unknown>;
-  kill(): Promise<void>;
-}
-
-function startHolder(): Holder {
-  const argv = ['tests/helpers/token-holder.ts', home.path, sandbox.url, sandbox.appId, accountId];
-  const child = spawn(process.execPath, argv, { cwd: projectFolder, stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  child.stdin.on('error', () => {});
-  return {
-    process: child,
-    order: async (what) => {
-      child.stdin.write(`${what}\n`);
-      const line = await lines.next();
-      return line.done ? 'killed' : JSON.parse(line.value);
-    },
-    kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-  };
-}
+const start = () => startHolder({ folder: home.path, url: sandbox.url, accountId, how: 'child' });
 
 /** Numbers in [0, 1), the same in every run (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -93,60 +62,28 @@ async function countRefreshes(): Promise<number> {
 describe('a person stays signed in', () => {
   test(`through ${rounds} kills of the gateway at random moments of a renewal`, { timeout: 600_000 }, async () => {
     const random = randomFrom(20260707);
-    const first = startHolder();
+    const first = start();
     expect(await first.order('use')).toEqual({ person });
     const started = performance.now();
     expect(await first.order('refused')).toEqual({ person });
     const whole = performance.now() - started;
     await first.kill();
     for (let round = 0; round < rounds; round += 1) {
-      const holder = startHolder();
+      const holder = start();
       expect(await holder.order('use'), `round ${round}`).toEqual({ person });
       const renewal = holder.order('refused');
       await passing(random() * whole * 1.2);
       await holder.kill();
       await renewal;
     }
-    const last = startHolder();
+    const last = start();
     expect(await last.order('use')).toEqual({ person });
     expect(await last.order('refused')).toEqual({ person });
     await last.kill();
   });
-
-  test('when two processes on one data folder renew at the same moment, with one renewal each time', async () => {
-    const [one, two] = [startHolder(), startHolder()];
-    for (let round = 0; round < 20; round += 1) {
-      expect(await Promise.all([one.order('use'), two.order('use')])).toEqual([{ person }, { person }]);
-      const before = await countRefreshes();
-      expect(await Promise.all([one.order('refused'), two.order('refused')])).toEqual([{ person }, { person }]);
-      expect(await countRefreshes()).toBe(before + 1);
-    }
-    await Promise.all([one.kill(), two.kill()]);
-  });
 });
 
 describe('the process that renews', () => {
-  test('may be killed itself: the person stays signed in, or reads once that the answer was lost', async () => {
-    const random = randomFrom(20260708);
-    const started = performance.now();
-    await (
-      await startWorker()
-    ).ended;
-    const whole = performance.now() - started;
-    for (let round = 0; round < 25; round += 1) {
-      const worker = await startWorker();
-      await passing(random() * whole);
-      worker.process.kill('SIGKILL');
-      await worker.ended;
-      const holder = startHolder();
-      const outcomes = [await holder.order('use'), await holder.order('refused')];
-      await holder.kill();
-      if (JSON.stringify(outcomes) === JSON.stringify([{ person }, { person }])) continue;
-      expect(outcomes).toEqual([{ person }, { failed: expect.stringContaining('was lost') }]);
-      ({ accountId, person } = await signIn());
-    }
-  });
-
   test('goes on to the end when it is told to stop', async () => {
     const before = await countRefreshes();
     await spoil({ path: '/oauth/v3/token', kind: 'delay', delayMs: 300 });

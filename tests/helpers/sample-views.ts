@@ -1,4 +1,14 @@
-import type { AccountView, CallView, LimitHitView, NoticeView, SessionView } from '../../src-main/contract/views.ts';
+import type {
+  AccountView,
+  AppView,
+  CallView,
+  CheckView,
+  ClientView,
+  LimitHitView,
+  LoginView,
+  NoticeView,
+  SessionView,
+} from '../../src-main/contract/views.ts';
 
 /** 2 November 2026, 09:00 UTC: where FakeClock begins. */
 export const sampleTime = Date.UTC(2026, 10, 2, 9);
@@ -65,9 +75,12 @@ export function sampleAccount(change: Partial<AccountView> = {}): AccountView {
     avatarUrl: null,
     tenantKey: 'tenant_1',
     appId: 'cli_a1b2c3d4e5f60708',
+    brand: 'feishu',
+    way: 'device',
     state: 'signed_in',
     reason: null,
     scopes: ['offline_access', 'im:message'],
+    missingScopes: [],
     accessExpiresAt: sampleTime + 90 * 60_000,
     refreshExpiresAt: sampleTime + 6 * 24 * 60 * 60_000,
     lastRenewal: { at: sampleTime - 30 * 60_000, outcome: 'renewed', code: null },
@@ -82,6 +95,57 @@ export function sampleNotice(change: Partial<NoticeView> = {}): NoticeView {
     level: 'warning',
     words: { zh: '数据目录无法写入，请检查磁盘空间。', en: 'The data folder cannot be written. Check disk space.' },
     since: sampleTime,
+    ...change,
+  };
+}
+
+export function sampleApp(change: Partial<AppView> = {}): AppView {
+  return {
+    id: 'cli_a1b2c3d4e5f60708',
+    brand: 'feishu',
+    origin: 'registered',
+    name: '林小满的 LarkGate',
+    isDefault: true,
+    addedAt: sampleTime,
+    ...change,
+  };
+}
+
+export function sampleClient(change: Partial<ClientView> = {}): ClientView {
+  return { keyId: 'key_1', name: 'Cherry Studio', accountId: null, createdAt: sampleTime, ...change };
+}
+
+/** A device login that waits for its person. */
+export function sampleLogin(change: Partial<LoginView> = {}): LoginView {
+  return {
+    id: 'login_1',
+    way: 'device',
+    steps: ['sign_in'],
+    step: 0,
+    state: 'waiting',
+    brand: 'feishu',
+    appId: 'cli_a1b2c3d4e5f60708',
+    accountId: null,
+    scopes: ['offline_access', 'im:message'],
+    url: 'https://accounts.feishu.cn/oauth/v1/device/verify?user_code=ABCD-EFGH',
+    userCode: 'ABCD-EFGH',
+    expiresAt: sampleTime + 4 * 60_000,
+    note: null,
+    fault: null,
+    startedAt: sampleTime,
+    ...change,
+  };
+}
+
+export function sampleCheck(change: Partial<CheckView> = {}): CheckView {
+  return {
+    id: 'redirect_url',
+    level: 'error',
+    words: { zh: '应用里没有登记重定向 URL。', en: 'The app does not list the redirect URL.' },
+    fix: {
+      url: 'https://open.feishu.cn/app/cli_a1b2c3d4e5f60708/safe',
+      copy: 'http://127.0.0.1:5275/oauth/callback',
+    },
     ...change,
   };
 }

@@ -16,6 +16,8 @@ export interface GatewayOptions {
   /** Someone else's sandbox; an own one otherwise. */
   sandbox?: Sandbox;
   signedIn?: boolean;
+  /** Without an app: the settings name none and nothing is stored. */
+  appless?: boolean;
   mount?: AppOptions['mount'];
 }
 
@@ -41,10 +43,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
     ...options.config,
     server: { port: 0, ...options.config?.server },
     lark: {
-      appId: sandbox.appId,
+      appId: options.appless ? '' : sandbox.appId,
       openUrl: sandbox.url,
       accountsUrl: sandbox.url,
-      scopes: demoScopes,
+      larkOpenUrl: sandbox.larkUrl,
+      larkAccountsUrl: sandbox.larkUrl,
+      scopes: options.appless ? [] : demoScopes,
       ...options.config?.lark,
     },
   });
@@ -52,13 +56,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
     host: await createNodeHost(data, {}),
     settings,
     version: '0.0.0-test',
-    appSecret: sandbox.appSecret,
+    appSecret: options.appless ? undefined : sandbox.appSecret,
     folders: { catalog: 'resources/catalog', dashboard: resolve('dist/dashboard') },
     clock,
     ...(options.mount && { mount: options.mount }),
   });
   const signIn = (person?: string, startUrl = app.urls.signIn) => signInAs(sandbox, startUrl, person);
-  if (options.signedIn !== false) await signIn();
+  if (options.signedIn !== false && !options.appless) await signIn();
   return {
     app,
     sandbox,

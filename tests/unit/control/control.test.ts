@@ -6,12 +6,21 @@ import { silentLog } from '../../../src-main/base/log.ts';
 import { Notices } from '../../../src-main/base/notices.ts';
 import { configSchema } from '../../../src-main/contract/config.ts';
 import type { ControlInput, ControlMethod, ControlOutput } from '../../../src-main/contract/control.ts';
-import type { AccountView, SessionView } from '../../../src-main/contract/views.ts';
+import type { AccountView, AppView, ClientView, SessionView } from '../../../src-main/contract/views.ts';
 import { CallHistory } from '../../../src-main/control/call-history.ts';
 import { type Control, createControl } from '../../../src-main/control/control.ts';
 import { recordSteps } from '../../../src-main/control/record-schema.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { runningCall, sampleAccount, sampleCall, sampleHit, sampleSession } from '../../helpers/sample-views.ts';
+import {
+  runningCall,
+  sampleAccount,
+  sampleApp,
+  sampleCall,
+  sampleClient,
+  sampleHit,
+  sampleLogin,
+  sampleSession,
+} from '../../helpers/sample-views.ts';
 
 let clock: FakeClock;
 let bus: EventBus;
@@ -19,6 +28,8 @@ let notices: Notices;
 let history: CallHistory;
 let accounts: AccountView[];
 let sessions: SessionView[];
+let apps: AppView[];
+let clients: ClientView[];
 let control: Control;
 let database: DatabaseSync;
 
@@ -35,6 +46,8 @@ beforeEach(() => {
   history = new CallHistory({ database, bus, clock, notices, log: silentLog(), settings: { days: 30, calls: 1000 } });
   accounts = [sampleAccount(), sampleAccount({ id: 'acc_2', name: '周舟', isDefault: false })];
   sessions = [sampleSession()];
+  apps = [sampleApp(), sampleApp({ id: 'cli_2', isDefault: false })];
+  clients = [sampleClient()];
   const settings = configSchema.parse({}).limits;
   control = createControl({
     version: '1.2.3',
@@ -54,17 +67,46 @@ beforeEach(() => {
         accounts = accounts.map((account) => ({ ...account, isDefault: account.id === id }));
       },
     },
+    apps: {
+      list: () => apps,
+      add: async ({ appId, brand }) => sampleApp({ id: appId, brand }),
+      setDefault: async (id) => {
+        apps = apps.map((app) => ({ ...app, isDefault: app.id === id }));
+      },
+      forget: async (id) => {
+        apps = apps.filter((app) => app.id !== id);
+      },
+      examine: async (appId = 'cli_default') => ({ appId, checks: [] }),
+    },
+    logins: {
+      list: () => [sampleLogin()],
+      createApp: async ({ brand }) => sampleLogin({ brand, steps: ['create_app', 'sign_in'] }),
+      begin: async ({ way, scopes }) => sampleLogin({ way, scopes }),
+      extendApp: async ({ appId }) => sampleLogin({ appId, steps: ['extend_app', 'sign_in'] }),
+      cancel: (id) => sampleLogin({ id, state: 'canceled' }),
+      addToken: async ({ brand }) => sampleAccount({ brand, way: 'token', state: 'manual' }),
+    },
+    clients: {
+      list: () => clients,
+      bind: async (keyId, accountId) => {
+        clients = clients.map((client) => (client.keyId === keyId ? { ...client, accountId } : client));
+      },
+    },
     sessions: {
       views: () => sessions,
       end: (id) => sessions.some((session) => session.id === id),
+      bind: (id, accountId) => {
+        sessions = sessions.map((session) => (session.id === id ? { ...session, accountId } : session));
+        return sessions.some((session) => session.id === id);
+      },
     },
-    limits: { get: () => settings, set: (change) => Object.assign(settings, change) },
+    limits: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     urls: () => ({
       mcp: 'http://127.0.0.1:5275/mcp',
       sse: 'http://127.0.0.1:5275/sse',
       signIn: 'http://127.0.0.1:5275/oauth/start',
+      redirect: 'http://127.0.0.1:5275/oauth/callback',
     }),
-    signInLink: () => 'http://127.0.0.1:5275/oauth/start?ticket=once',
   });
 });
 
@@ -122,8 +164,59 @@ describe('the control API', () => {
     expect((await call('setDefaultAccount', { accountId: 'acc_2' })).accounts[1]?.isDefault).toBe(true);
     expect((await call('renew', { accountId: 'acc_2' })).account).toMatchObject({ id: 'acc_2', accessExpiresAt: 1 });
     expect((await call('signOut', { accountId: 'acc_2' })).accounts).toHaveLength(1);
-    expect(await call('signIn', {})).toEqual({ url: 'http://127.0.0.1:5275/oauth/start?ticket=once' });
     await expect(call('signOut', { accountId: 'acc_2' })).rejects.toMatchObject({ code: 'sign_in_required' });
+  });
+
+  it('shows in the snapshot which apps there are, who is signing in and which client works as whom', async () => {
+    expect(await call('snapshot', {})).toMatchObject({
+      redirectUrl: 'http://127.0.0.1:5275/oauth/callback',
+      apps: [{ isDefault: true }, { id: 'cli_2' }],
+      clients: [{ keyId: 'key_1', accountId: null }],
+      logins: [{ state: 'waiting' }],
+    });
+  });
+
+  it('adds, chooses, examines and forgets apps', async () => {
+    const appSecret = 'any secret';
+    expect((await call('addApp', { appId: ' cli_0123456789abcdef ', appSecret })).app).toMatchObject({
+      id: 'cli_0123456789abcdef',
+      brand: 'feishu',
+    });
+    expect((await call('setDefaultApp', { appId: 'cli_2' })).apps[1]).toMatchObject({ isDefault: true });
+    expect(await call('doctor', {})).toEqual({ appId: 'cli_default', checks: [] });
+    expect((await call('forgetApp', { appId: 'cli_2' })).apps).toHaveLength(1);
+  });
+
+  it('begins and cancels sign-ins of every kind', async () => {
+    expect((await call('createApp', { brand: 'lark' })).login).toMatchObject({
+      brand: 'lark',
+      steps: ['create_app', 'sign_in'],
+    });
+    expect((await call('login', {})).login).toMatchObject({ way: 'device', scopes: [] });
+    const scopes = ['im:message'];
+    expect((await call('login', { way: 'browser', scopes })).login).toMatchObject({ way: 'browser', scopes });
+    expect((await call('extendApp', { appId: 'cli_2', scopes })).login).toMatchObject({ appId: 'cli_2' });
+    expect((await call('cancelLogin', { loginId: 'login_9' })).login).toMatchObject({
+      id: 'login_9',
+      state: 'canceled',
+    });
+    expect((await call('logins', {})).logins).toHaveLength(1);
+    expect((await call('addToken', { token: 'u-0123456789abc' })).account).toMatchObject({ state: 'manual' });
+  });
+
+  it('binds a client or a session to an account that exists, or to the default one', async () => {
+    expect((await call('bindClient', { keyId: 'key_1', accountId: 'acc_2' })).clients[0]?.accountId).toBe('acc_2');
+    expect((await call('bindClient', { keyId: 'key_1', accountId: null })).clients[0]?.accountId).toBeNull();
+    expect(await call('bindSession', { sessionId: 'ses_000000000001', accountId: 'acc_2' })).toEqual({ bound: true });
+    expect(sessions[0]?.accountId).toBe('acc_2');
+    const stranger = { accountId: 'acc_gone' };
+    await expect(call('bindClient', { keyId: 'key_1', ...stranger })).rejects.toMatchObject({
+      code: 'sign_in_required',
+    });
+    await expect(call('bindSession', { sessionId: 'ses_000000000001', ...stranger })).rejects.toMatchObject({
+      code: 'sign_in_required',
+    });
+    expect(sessions[0]?.accountId).toBe('acc_2');
   });
 
   it('ends sessions and changes limits', async () => {
@@ -144,6 +237,10 @@ describe('the control API', () => {
     ['calls', { secret: 'Canary9' }, 'body'],
     ['signOut', {}, 'accountId'],
     ['setLimits', { perSession: -1 }, 'perSession'],
+    ['addApp', { appId: 'Canary9', appSecret: 'Canary9' }, 'appId'],
+    ['addToken', { token: 'Canary9 Canary9' }, 'token'],
+    ['login', { way: 'Canary9' }, 'way'],
+    ['login', { scopes: ['Canary9 Canary9'] }, 'scopes.0'],
     ['snapshot', [], 'body'],
   ])('refuses a wrong input of %s, naming the field and not the value', async (method, body, field) => {
     const refusal = await control.call(method, body).catch((error) => error);
