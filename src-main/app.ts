@@ -173,6 +173,7 @@ function openGateway({ settings, version, folders, mount }: AppOptions, parts: P
     providers: [lark],
     apps: accounts.apps,
     brand: settings.lark.brand,
+    paused: () => settings.server.paused,
     accountOfKey: (keyId) => clientKeys.accountOf(keyId),
     signInLink: (session) => link.origin + signInPath(session, signer),
     grantLink: (session, wish) => link.origin + grants.path({ ...wish, asker: session.client?.name ?? null }),
@@ -187,6 +188,7 @@ function followChanges({ accounts, bus, clientKeys, log, notices }: Parts, gatew
   });
   clientKeys.onChange((change) => {
     if (change.kind === 'client.changed') gateway.sessions.rebind(change.client.keyId);
+    else gateway.sessions.endKey(change.keyId).catch((err: unknown) => log.error({ err }, 'sessions not ended'));
   });
   const noteApp = () =>
     accounts.apps.defaultId() === undefined
@@ -233,6 +235,13 @@ function openControl({ settings, version, keepSettings }: AppOptions, parts: Par
         const session = sessions.byShortId(id);
         if (session) void sessions.end(session, 'client');
         return session !== undefined;
+      },
+    },
+    pause: {
+      get: () => settings.server.paused,
+      set: async (paused) => {
+        await keepSettings?.('server', { paused });
+        settings.server.paused = paused;
       },
     },
     limits: {

@@ -9,6 +9,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** 0 asks the system for a free port. */
       port: port.default(5275),
+      /** A person has paused the gateway: it answers, and runs no tool. */
+      paused: z.boolean().default(false),
       /** Whether an MCP client must prove its key. Off only for tests of other programs. */
       keys: z.boolean().default(true),
       /** Also accept the key as the last path segment, for clients that cannot send headers. */

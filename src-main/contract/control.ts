@@ -38,6 +38,7 @@ export interface Snapshot {
   activity: ActivityView[];
   notices: NoticeView[];
   limits: Config['limits'];
+  paused: boolean;
 }
 
 export type RecordedLimitHit = LimitHitView & { at: number };
@@ -116,6 +117,8 @@ export const controlInputs = {
   renew: z.strictObject({ accountId: z.string() }),
   setDefaultAccount: z.strictObject({ accountId: z.string() }),
   endSession: z.strictObject({ sessionId: z.string() }),
+  /** Paused, the gateway answers clients and runs no tool, over restarts too. */
+  setPaused: z.strictObject({ paused: z.boolean() }),
   setLimits: z.strictObject({
     perSession: z.int().min(1).max(100_000).optional(),
     perAddress: z.int().min(1).max(100_000).optional(),
@@ -143,6 +146,7 @@ export interface ControlOutputs {
   renew: { account: AccountView };
   setDefaultAccount: { accounts: AccountView[] };
   endSession: { ended: boolean };
+  setPaused: { paused: boolean };
   setLimits: { limits: Config['limits'] };
 }
 

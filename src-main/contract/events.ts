@@ -26,6 +26,8 @@ export type GatewayEvent =
   | { kind: 'call.started'; call: CallView }
   | { kind: 'call.finished'; call: CallView }
   | { kind: 'limit.hit'; hit: LimitHitView }
+  /** A person paused the gateway or let it go on. */
+  | { kind: 'paused.changed'; paused: boolean }
   /** A person changed how much is allowed. */
   | { kind: 'limits.changed'; limits: Config['limits'] }
   /** Signed in, renewed, switched or in need of a new sign-in. */

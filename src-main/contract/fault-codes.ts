@@ -79,6 +79,11 @@ export const faultCodes = {
     '会话或连接数已到上限，请稍后再试或关闭不用的客户端。',
     'The limit of sessions or connections is reached. Try later or close clients you do not use.',
   ),
+  paused: lasting(
+    [503, -32000],
+    '用户已暂停 LarkGate，工具暂时不会执行。请等用户在托盘或控制台恢复后再试。',
+    'The user has paused LarkGate, so no tool runs. Try again after they resume it in the tray or on the dashboard.',
+  ),
   stopping: passing([503, -32000], '网关正在停止。', 'The gateway is stopping.'),
 
   // Tools
@@ -135,8 +140,8 @@ export const faultCodes = {
   ),
   app_missing: lasting(
     [503, -32000],
-    '还没有飞书应用的 App ID 和 App Secret，请先配置。',
-    'No Feishu app id and secret yet. Set them first.',
+    '还没有飞书应用。请在控制台的“账号”页扫码创建一个，或运行 larkgate login。',
+    'There is no Feishu app yet. Create one by a scan on the Accounts page of the dashboard, or run larkgate login.',
   ),
   app_in_use: lasting(
     [409, -32000],

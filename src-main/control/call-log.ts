@@ -39,6 +39,8 @@ function logLine(event: StampedEvent): Fields & { level: Level } {
       return { level: event.call.outcome === 'error' ? 'warn' : 'info', ...callFields(event.call) };
     case 'limit.hit':
       return { level: 'warn', ...limitFields(event.hit) };
+    case 'paused.changed':
+      return { level: 'info', paused: event.paused };
     case 'limits.changed':
       return { level: 'info', per_session: event.limits.perSession, per_address: event.limits.perAddress };
     case 'account.changed':

@@ -38,6 +38,7 @@ export interface ControlParts extends IdentityParts {
     end(sessionId: string): boolean;
     bind(sessionId: string, accountId: string | null): boolean;
   };
+  pause: { get(): boolean; set(paused: boolean): Promise<void> };
   limits: { get(): Config['limits']; set(change: ParsedControlInput<'setLimits'>): Promise<Config['limits']> };
   /** Known once the door is open. */
   urls(): { mcp: string; sse: string; signIn: string; redirect: string };
@@ -78,6 +79,11 @@ export function createControl(parts: ControlParts): Control {
       return { bound: sessions.bind(sessionId, accountId) };
     },
     endSession: ({ sessionId }) => ({ ended: sessions.end(sessionId) }),
+    setPaused: async ({ paused }) => {
+      await parts.pause.set(paused);
+      parts.bus.publish({ kind: 'paused.changed', paused });
+      return { paused };
+    },
     setLimits: async (change) => {
       const changed = await limits.set(change);
       parts.bus.publish({ kind: 'limits.changed', limits: changed });
@@ -139,6 +145,7 @@ function snapshotOf(parts: ControlParts): Snapshot {
     activity,
     notices: notices.standing(),
     limits: parts.limits.get(),
+    paused: parts.pause.get(),
     lastEventId: parts.bus.lastId,
   };
 }

@@ -70,6 +70,7 @@ export class Metrics {
       case 'login.changed':
         return this.#countLogin(event.login);
       case 'session.changed':
+      case 'paused.changed':
       case 'limits.changed':
       case 'account.changed':
       case 'account.removed':

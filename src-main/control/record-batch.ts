@@ -65,6 +65,7 @@ export function addToBatch(batch: RecordBatch, event: StampedEvent): void {
       batch.limitHits.push({ ...event.hit, at: event.at });
       if (event.hit.sessionId !== null) changeOf(batch, event.hit.sessionId, event.at).limitHits += 1;
       return;
+    case 'paused.changed':
     case 'limits.changed':
     case 'account.changed':
     case 'account.removed':

@@ -33,6 +33,7 @@ export interface GatewayParts {
   brand: PipelineParts['brand'];
   signInLink: PipelineParts['signInLink'];
   grantLink: PipelineParts['grantLink'];
+  paused: PipelineParts['paused'];
   /** The account that a client's key is bound to; null for the default one. */
   accountOfKey(keyId: string): string | null;
   /** Serves sessions with another MCP server than the gateway's own, a fresh one each. */

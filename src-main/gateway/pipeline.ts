@@ -7,6 +7,7 @@ import type { RunningCalls } from './running-calls.ts';
 import { type AuthorizeParts, authorize } from './stages/authorize.ts';
 import { dispatch } from './stages/dispatch.ts';
 import { findTool } from './stages/find-tool.ts';
+import { holdWhenPaused } from './stages/hold-when-paused.ts';
 import { record } from './stages/record.ts';
 import type { Credential } from '../tokens/credential.ts';
 import type { Toolset } from './toolset.ts';
@@ -19,10 +20,15 @@ export interface PipelineParts extends AuthorizeParts {
   toolset: Toolset;
   running: RunningCalls;
   limits: Config['limits'];
+  /** Whether a person has paused the gateway. */
+  paused(): boolean;
   language: Config['tools']['language'];
 }
 
 /** What a tool call goes through, in order. The limit was already taken at the door, before the body reached a session. */
 export function createPipeline(parts: PipelineParts): Handler {
-  return through([record(parts), findTool(parts.toolset), authorize(parts)], dispatch(parts));
+  return through(
+    [record(parts), holdWhenPaused(parts.paused), findTool(parts.toolset), authorize(parts)],
+    dispatch(parts),
+  );
 }

@@ -114,6 +114,12 @@ export class Sessions {
     }
   }
 
+  /** The key was revoked: whoever is connected with it is not any more. */
+  async endKey(keyId: string): Promise<void> {
+    const ended = [...this.#live.values()].filter((session) => session.keyId === keyId);
+    await Promise.all(ended.map(async (session) => this.end(session, 'key_revoked')));
+  }
+
   /** The account that a session is bound to, by itself or by its key; null for the default one. */
   accountOf(session: Session): string | null {
     return session.accountId ?? this.#parts.accountOfKey(session.keyId);

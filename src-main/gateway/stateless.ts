@@ -54,13 +54,7 @@ export class Stateless {
     caller: Caller,
     exchange: { request: IncomingMessage; response: ServerResponse; body: unknown },
   ): Promise<void> {
-    const { sessions } = this.#parts;
-    const meta = envelope.safeParse(exchange.body).data?.params._meta;
-    const session = sessions.stateless(
-      caller,
-      meta?.[CLIENT_INFO_META_KEY],
-      meta?.[PROTOCOL_VERSION_META_KEY] ?? '2026-07-28',
-    );
+    const session = this.#sessionOf(caller, exchange.body);
     const gone = new AbortController();
     exchange.response.once('close', () => gone.abort());
     const answer = await this.#handler.fetch(webRequest(exchange.request, gone.signal), {
@@ -73,7 +67,14 @@ export class Stateless {
   /** Takes the limit for a body that is a message; one that is not will be refused by the SDK's own checks. */
   admit(caller: Caller, body: unknown): void {
     const message = asMessage(body);
-    if (message) this.#parts.admission.admit(caller, undefined, [message]);
+    if (message) this.#parts.admission.admit(caller, this.#sessionOf(caller, body), [message]);
+  }
+
+  /** The session that stands in records and on pages for a client that has none. */
+  #sessionOf(caller: Caller, body: unknown): Session {
+    const meta = envelope.safeParse(body).data?.params._meta;
+    const version = meta?.[PROTOCOL_VERSION_META_KEY] ?? '2026-07-28';
+    return this.#parts.sessions.stateless(caller, meta?.[CLIENT_INFO_META_KEY], version);
   }
 
   toolsChanged(): void {

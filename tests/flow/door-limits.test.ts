@@ -65,3 +65,30 @@ test('a batch counts for as many requests as it holds', async () => {
   expect((await post(batch(0))).status).toBe(200);
   expect((await post(batch(100))).status).toBe(429);
 });
+
+test('a call of a client without sessions that is refused is recorded like any other', async () => {
+  const call = (id: number) => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const params = { name: 'im_v1_chat_list', arguments: { params: { page_size: 1 } }, _meta: meta };
+    return fetch(gateway.mcp, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${gateway.key}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'tools/call',
+        'mcp-name': 'im_v1_chat_list',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params }),
+    });
+  };
+  for (let id = 1; id <= 50; id += 1) expect((await call(id)).status).toBe(200);
+  expect((await call(51)).status).toBe(429);
+  const { calls } = await gateway.app.call('calls', { outcome: 'refused' });
+  expect(calls).toMatchObject([{ tool: 'im_v1_chat_list', client: 'modern', fault: 'rate_limited' }]);
+});

@@ -19,6 +19,7 @@ export interface GatewayOptions {
   /** Without an app: the settings name none and nothing is stored. */
   appless?: boolean;
   mount?: AppOptions['mount'];
+  keepSettings?: AppOptions['keepSettings'];
 }
 
 export interface StartedGateway {
@@ -60,6 +61,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
     folders: { catalog: 'resources/catalog', dashboard: resolve('dist/dashboard') },
     clock,
     ...(options.mount && { mount: options.mount }),
+    ...(options.keepSettings && { keepSettings: options.keepSettings }),
   });
   const signIn = (person?: string, startUrl = app.urls.signIn) => signInAs(sandbox, startUrl, person);
   if (options.signedIn !== false && !options.appless) await signIn();

@@ -54,7 +54,7 @@ export function record({ clock, bus, log, language, running }: RecordParts): Sta
 
 function outcomeOf(fault: Fault): Outcome {
   if (fault.code === 'canceled') return 'canceled';
-  return fault.code === 'rate_limited' ? 'refused' : 'error';
+  return fault.code === 'rate_limited' || fault.code === 'paused' ? 'refused' : 'error';
 }
 
 function viewOf(

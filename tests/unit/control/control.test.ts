@@ -30,6 +30,7 @@ let accounts: AccountView[];
 let sessions: SessionView[];
 let apps: AppView[];
 let clients: ClientView[];
+let paused: boolean;
 let control: Control;
 let database: DatabaseSync;
 
@@ -48,6 +49,7 @@ beforeEach(() => {
   sessions = [sampleSession()];
   apps = [sampleApp(), sampleApp({ id: 'cli_2', isDefault: false })];
   clients = [sampleClient()];
+  paused = false;
   const settings = configSchema.parse({}).limits;
   control = createControl({
     version: '1.2.3',
@@ -98,6 +100,12 @@ beforeEach(() => {
       bind: (id, accountId) => {
         sessions = sessions.map((session) => (session.id === id ? { ...session, accountId } : session));
         return sessions.some((session) => session.id === id);
+      },
+    },
+    pause: {
+      get: () => paused,
+      set: async (wanted) => {
+        paused = wanted;
       },
     },
     limits: { get: () => settings, set: async (change) => Object.assign(settings, change) },
@@ -217,6 +225,17 @@ describe('the control API', () => {
       code: 'sign_in_required',
     });
     expect(sessions[0]?.accountId).toBe('acc_2');
+  });
+
+  it('pauses and goes on, and says so to whoever follows', async () => {
+    const before = bus.lastId;
+    expect(await call('setPaused', { paused: true })).toEqual({ paused: true });
+    expect(await call('snapshot', {})).toMatchObject({ paused: true });
+    expect(await call('setPaused', { paused: false })).toEqual({ paused: false });
+    expect(bus.since(before)).toMatchObject([
+      { kind: 'paused.changed', paused: true },
+      { kind: 'paused.changed', paused: false },
+    ]);
   });
 
   it('ends sessions and changes limits', async () => {
