@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import type { GatewayView } from './gateway-feed.ts';
 import { LanguageProvider } from './language.tsx';
+import { AccountsPage } from './pages/accounts.tsx';
 import { Calls } from './pages/calls.tsx';
 import { Limits } from './pages/limits.tsx';
 import { Overview } from './pages/overview.tsx';
@@ -38,6 +39,8 @@ function Page({ page, gateway }: { page: string; gateway: GatewayView }) {
   if (gateway.status === 'loading' || gateway.status === 'failed') return <NotConnected gateway={gateway} />;
   const { snapshot } = gateway;
   switch (page) {
+    case 'accounts':
+      return <AccountsPage snapshot={snapshot} />;
     case 'calls':
       return <Calls snapshot={snapshot} />;
     case 'sessions':

@@ -7,11 +7,19 @@ export class ControlError extends Error {
   override readonly name = 'ControlError';
   readonly code: FaultBody['code'] | null;
   readonly words: Words;
+  readonly #details: Record<string, unknown>;
 
-  constructor(code: FaultBody['code'] | null, words: Words) {
+  constructor(code: FaultBody['code'] | null, words: Words, details: Record<string, unknown> = {}) {
     super(words.en);
     this.code = code;
     this.words = words;
+    this.#details = details;
+  }
+
+  /** Whether the gateway names this field of the input as the one at fault. */
+  isAbout(field: string): boolean {
+    const { field: one, fields } = this.#details;
+    return one === field || (Array.isArray(fields) && fields.includes(field));
   }
 
   static from(thrown: unknown): ControlError {
@@ -30,7 +38,8 @@ export async function callControl<M extends ControlMethod>(
     throw new ControlError(null, unreachable);
   });
   if (response.ok) return answer;
-  throw answer.fault ? new ControlError(answer.fault.code, answer.fault.words) : new ControlError(null, unreachable);
+  const { fault } = answer;
+  throw fault ? new ControlError(fault.code, fault.words, fault.details) : new ControlError(null, unreachable);
 }
 
 async function send(method: string, body: string, signal: AbortSignal | undefined): Promise<Response> {

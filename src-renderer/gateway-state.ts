@@ -1,9 +1,18 @@
 import type { Snapshot } from '../src-main/contract/control.ts';
 import type { StampedEvent } from '../src-main/contract/events.ts';
-import type { AccountView, ActivityView, CallView, NoticeView, SessionView } from '../src-main/contract/views.ts';
+import type {
+  AccountView,
+  ActivityView,
+  CallView,
+  ClientView,
+  NoticeView,
+  SessionView,
+} from '../src-main/contract/views.ts';
 
 /** How many calls and limit hits stay in memory; older ones are asked for page by page. */
 const keep = 200;
+/** The gateway forgets a login some minutes after its end without saying so; a page that stays open keeps the newest. */
+const keepLogins = 100;
 const minute = 60_000;
 
 /** What the gateway looks like after an event. Events that the snapshot already contains change nothing. */
@@ -29,12 +38,24 @@ export function applyEvent(before: Snapshot, event: StampedEvent): Snapshot {
         sessions: changeSession(state.sessions, event.hit.sessionId, ({ limitHits }) => ({ limitHits: limitHits + 1 })),
         activity: countIn(state.activity, event.at, 'limitHits'),
       };
+    case 'paused.changed':
+      return { ...state, paused: event.paused };
     case 'limits.changed':
       return { ...state, limits: event.limits };
     case 'account.changed':
-      return { ...state, accounts: putAccount(state.accounts, event.account) };
+      return { ...state, accounts: putOnlyDefault(state.accounts, event.account) };
     case 'account.removed':
       return { ...state, accounts: state.accounts.filter((account) => account.id !== event.accountId) };
+    case 'app.changed':
+      return { ...state, apps: putOnlyDefault(state.apps, event.app) };
+    case 'app.removed':
+      return { ...state, apps: state.apps.filter((app) => app.id !== event.appId) };
+    case 'login.changed':
+      return { ...state, logins: put(state.logins, event.login).slice(-keepLogins) };
+    case 'client.changed':
+      return { ...state, clients: putClient(state.clients, event.client) };
+    case 'client.removed':
+      return { ...state, clients: state.clients.filter((client) => client.keyId !== event.keyId) };
     case 'notice.raised':
       return { ...state, notices: put(state.notices, event.notice) };
     case 'notice.cleared':
@@ -78,10 +99,16 @@ function put<T extends { id: string }>(items: T[], item: T): T[] {
     : [...items, item];
 }
 
-/** There is one default account at most. */
-function putAccount(accounts: AccountView[], account: AccountView): AccountView[] {
-  const others = account.isDefault ? accounts.map((other) => ({ ...other, isDefault: false })) : accounts;
-  return put(others, account);
+function putClient(clients: ClientView[], client: ClientView): ClientView[] {
+  return clients.some((other) => other.keyId === client.keyId)
+    ? clients.map((other) => (other.keyId === client.keyId ? client : other))
+    : [...clients, client];
+}
+
+/** There is one default account, and one default app, at most. */
+function putOnlyDefault<T extends { id: string; isDefault: boolean }>(items: T[], item: T): T[] {
+  const others = item.isDefault ? items.map((other) => ({ ...other, isDefault: false })) : items;
+  return put(others, item);
 }
 
 function changeSession(

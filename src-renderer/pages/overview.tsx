@@ -1,4 +1,4 @@
-import { Alert, Anchor, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Text, Title } from '@mantine/core';
 import type { Snapshot } from '../../src-main/contract/control.ts';
 import type { NoticeView } from '../../src-main/contract/views.ts';
 import { formatCount, formatMoment, formatSpan } from '../format.ts';
@@ -9,7 +9,6 @@ import { ActivityChart, totalOf } from '../parts/activity-chart.tsx';
 import { Address } from '../parts/address.tsx';
 import { CallTable } from '../parts/call-table.tsx';
 import { Empty, Panel, Section } from '../parts/section.tsx';
-import { SignIn } from '../parts/sign-in.tsx';
 import { linkTo } from '../route.ts';
 import { overview } from '../texts/overview.ts';
 import { useNow } from '../use-now.ts';
@@ -83,13 +82,15 @@ function Accounts({ snapshot, now }: PartProps) {
     return (
       <Section title={t(overview.accounts)}>
         <Empty title={t(overview.noAccount)} hint={t(overview.noAccountHint)}>
-          <SignIn label={t(overview.signIn)} />
+          <Button component="a" href={linkTo('accounts')}>
+            {t(overview.signIn)}
+          </Button>
         </Empty>
       </Section>
     );
   }
   return (
-    <Section title={t(overview.accounts)} aside={<SignIn variant="default" label={t(overview.addAccount)} />}>
+    <Section title={t(overview.accounts)} aside={<Anchor href={linkTo('accounts')}>{t(overview.allAccounts)}</Anchor>}>
       <div className={styles.list}>
         {accounts.map((account) => (
           <AccountCard key={account.id} account={account} now={now} />

@@ -1,13 +1,14 @@
 import { Anchor, Button } from '@mantine/core';
 import { useState } from 'react';
 import type { AccountView, SessionRecordView, SessionView } from '../../src-main/contract/views.ts';
-import { accountName } from '../account-name.ts';
 import { callControl } from '../control-client.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import { linkTo } from '../route.ts';
+import { accountTexts } from '../texts/accounts.ts';
 import { common, sessionEnds, transports } from '../texts/common.ts';
 import { sessionTexts } from '../texts/pages.ts';
+import { AccountSelect } from './account-select.tsx';
 import { Confirm } from './confirm.tsx';
 import { Panel } from './section.tsx';
 import styles from './table.module.css';
@@ -30,14 +31,14 @@ export function LiveSessions({ sessions, accounts, now }: LiveSessionsProps) {
             <th scope="col" className={styles.wide}>
               {t(sessionTexts.transport)}
             </th>
-            <th scope="col" className={styles.wide}>
-              {t(common.account)}
-            </th>
+            <th scope="col">{t(common.account)}</th>
             <th scope="col" className={styles.wide}>
               {t(sessionTexts.opened)}
             </th>
-            <th scope="col">{t(sessionTexts.lastSeen)}</th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={styles.wide}>
+              {t(sessionTexts.lastSeen)}
+            </th>
+            <th scope="col" className={`${styles.number} ${styles.wide}`}>
               {t(sessionTexts.calls)}
             </th>
             <th scope="col" className={`${styles.number} ${styles.wide}`}>
@@ -55,10 +56,12 @@ export function LiveSessions({ sessions, accounts, now }: LiveSessionsProps) {
               <td className={styles.wide}>
                 <Connection session={session} />
               </td>
-              <td className={styles.wide}>{accountName(session.accountId, accounts) ?? t(sessionTexts.byDefault)}</td>
+              <td>
+                <SessionAccount session={session} accounts={accounts} />
+              </td>
               <td className={`${styles.time} ${styles.wide}`}>{formatMoment(session.openedAt, language, now)}</td>
-              <td className={styles.time}>{formatMoment(session.lastSeenAt, language, now)}</td>
-              <td className={styles.number}>
+              <td className={`${styles.time} ${styles.wide}`}>{formatMoment(session.lastSeenAt, language, now)}</td>
+              <td className={`${styles.number} ${styles.wide}`}>
                 <CallCount session={session} />
               </td>
               <td className={`${styles.number} ${styles.wide}`}>{formatCount(session.limitHits, language)}</td>
@@ -113,6 +116,19 @@ export function PastSessions({ sessions, now }: { sessions: SessionRecordView[];
         </tbody>
       </table>
     </Panel>
+  );
+}
+
+function SessionAccount({ session, accounts }: { session: SessionView; accounts: AccountView[] }) {
+  const { t } = useLanguage();
+  return (
+    <AccountSelect
+      client={session.client?.name ?? t(common.unknownClient)}
+      value={session.accountId}
+      accounts={accounts}
+      otherwise={t(accountTexts.followsClient)}
+      onChoose={(accountId) => callControl('bindSession', { sessionId: session.id, accountId })}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ export const words = (zh: string, en: string): Words => ({ zh, en });
 
 export const common = {
   overview: words('概览', 'Overview'),
+  accounts: words('账号', 'Accounts'),
   calls: words('调用', 'Calls'),
   sessions: words('会话', 'Sessions'),
   limits: words('限流', 'Limits'),

@@ -9,14 +9,9 @@ export const overview = {
   since: (when: string) => words(`自 ${when}`, `Since ${when}`),
 
   accounts: words('飞书账号', 'Feishu accounts'),
+  allAccounts: words('管理账号', 'Manage accounts'),
   signIn: words('登录飞书', 'Sign in to Feishu'),
   signInAgain: words('重新登录', 'Sign in again'),
-  addAccount: words('添加账号', 'Add an account'),
-  signInOpened: words('登录页已在新标签页打开。', 'The sign-in page has opened in a new tab.'),
-  signInBlocked: words(
-    '浏览器拦截了新标签页，请点此打开登录页',
-    'The browser blocked the new tab: open the sign-in page',
-  ),
   noAccount: words('还没有登录飞书', 'Not signed in to Feishu yet'),
   noAccountHint: words(
     '登录后，连到网关的 AI 客户端就能以你的身份使用飞书。登录在飞书自己的页面上完成，令牌只加密保存在这台机器上。',
@@ -39,9 +34,7 @@ export const overview = {
   left: (span: string) => words(`还剩 ${span}`, `${span} left`),
   over: words('已过期', 'Expired'),
   noRefresh: words('无法续期：应用或你没有授予 offline_access', 'Cannot be renewed: offline_access was not granted'),
-  renewedAt: (when: string) => words(`${when} 续期成功`, `Renewed at ${when}`),
-  renewalFailedAt: (when: string) =>
-    words(`${when} 续期失败，会自动重试`, `Renewal failed at ${when}; it is tried again`),
+  pasted: words('粘贴的令牌不能续期', 'A pasted token cannot be renewed'),
 
   connect: words('把 AI 客户端连到这里', 'Connect an AI client'),
   mcpUrl: words('MCP 地址', 'MCP address'),

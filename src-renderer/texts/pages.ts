@@ -67,7 +67,6 @@ export const sessionTexts = {
   lastSeen: words('最近活动', 'Last seen'),
   calls: words('调用', 'Calls'),
   hits: words('限流', 'Limit hits'),
-  byDefault: words('默认账号', 'Default account'),
   seeCalls: (count: string, client: string) =>
     words(`${count}，查看 ${client} 的调用`, `${count}, see the calls of ${client}`),
   end: words('断开', 'Disconnect'),

@@ -3,7 +3,15 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../helpers/browser.ts';
 import { connectAs } from '../helpers/mcp-client.ts';
-import { sampleAccount, sampleCall, sampleHit, sampleNotice } from '../helpers/sample-views.ts';
+import {
+  sampleAccount,
+  sampleApp,
+  sampleCall,
+  sampleCheck,
+  sampleHit,
+  sampleLogin,
+  sampleNotice,
+} from '../helpers/sample-views.ts';
 import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 
 let browser: Browser;
@@ -26,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([browser.close(), empty.close(), busy.close()]));
 
-const pages = ['overview', 'calls', 'sessions', 'limits'];
+const pages = ['overview', 'accounts', 'calls', 'sessions', 'limits'];
 
 async function visit(page: Page, name: string): Promise<void> {
   await page.evaluate((to) => {
@@ -78,12 +86,66 @@ describe.each([
     }
     await page.getByText('Zhou Zhou').waitFor();
     expect(await barriers(page), 'warnings').toEqual([]);
+    await visit(page, 'accounts');
     await page
       .getByRole('button', { name: /退出登录|Sign out/ })
       .first()
       .click();
     await page.getByRole('dialog').waitFor();
     expect(await barriers(page), 'confirmation').toEqual([]);
+    await close();
+  });
+});
+
+const login = sampleLogin({ id: 'login_shown', expiresAt: Date.now() + 240_000 });
+const fault = { code: 'login_denied', retryable: false, words: { zh: '你取消了授权。', en: 'You declined.' } } as const;
+const levels = ['ok', 'warning', 'error', 'unknown'] as const;
+/** What the accounts page shows on the way to an account, and what it hears meanwhile. */
+const waysIn = [
+  { name: 'the choice', hash: '#/accounts?add=choose' },
+  { name: 'creating an app', hash: '#/accounts?add=create' },
+  { name: 'an own app', hash: '#/accounts?add=own' },
+  { name: 'a token', hash: '#/accounts?add=token' },
+  { name: 'a scan or the browser', hash: `#/accounts?add=own&app=${sampleApp().id}` },
+  { name: 'the doctor', hash: `#/accounts?add=own&app=${sampleApp().id}&way=browser` },
+  { name: 'a login that starts', hash: '#/accounts', login: { ...login, state: 'starting', url: null } as const },
+  { name: 'a login that waits', hash: '#/accounts?login=login_shown', login },
+  { name: 'one for the browser', hash: '#/accounts?login=login_shown', login: { ...login, way: 'browser' } as const },
+  {
+    name: 'one that failed',
+    hash: '#/accounts?login=login_shown',
+    login: { ...login, state: 'failed', url: null, fault } as const,
+  },
+];
+
+describe.each([
+  { locale: 'zh-CN', colorScheme: 'dark', width: 420 },
+  { locale: 'en-GB', colorScheme: 'light', width: 420 },
+  { locale: 'zh-CN', colorScheme: 'light', width: 1280 },
+  { locale: 'en-GB', colorScheme: 'dark', width: 1280 },
+] as const)('signing in, in $locale, $colorScheme, $width wide', ({ locale, colorScheme, width }) => {
+  it('has no barriers and fits, at each step', async () => {
+    const options = { locale, colorScheme, reducedMotion: 'reduce', viewport: { width, height: 900 } } as const;
+    const { page, complaints, close } = await openPage(browser, options);
+    // The sample app is not one of the gateway's, so what its doctor finds is given here: a line of each kind.
+    const checks = levels.map((level) => sampleCheck({ id: level, level }));
+    await page.route('**/control/doctor', (route) => route.fulfill({ json: { appId: sampleApp().id, checks } }));
+    await page.goto(busy.app.dashboardLink());
+    await page.getByRole('navigation').waitFor();
+    busy.app.bus.publish({ kind: 'app.changed', app: sampleApp({ isDefault: false }) });
+    const account = sampleAccount({ id: 'acc_missing', isDefault: false, missingScopes: ['task:task:read'] });
+    busy.app.bus.publish({ kind: 'account.changed', account });
+    for (const { name, hash, login: shown } of waysIn) {
+      if (shown) busy.app.bus.publish({ kind: 'login.changed', login: shown });
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, hash);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await barriers(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(width);
+    }
+    expect(complaints).toEqual([]);
     await close();
   });
 });
@@ -134,18 +196,31 @@ describe('the dashboard', () => {
     const gateway = await startGateway({ signedIn: false });
     const { page, close } = await openPage(browser, { locale: 'en-GB' });
     await page.goto(gateway.app.dashboardLink());
-    await page.getByRole('button', { name: 'Sign in to Feishu' }).waitFor();
+    await page.getByRole('link', { name: 'Sign in to Feishu' }).waitFor();
 
     await page.keyboard.press('Tab');
     await expectFocus(page, 'Skip to content');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Sign in to Feishu');
-    const opening = page.waitForEvent('popup');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+    await tabTo(page, /^Sign in with an app that is here/);
+    await page.keyboard.press('Enter');
+    // Each step takes the focus, so the next Tab goes on from there.
+    await expectFocus(page, `Sign in with ${gateway.sandbox.appId}`);
+    await page.keyboard.press('Tab');
+    await expectFocus(page, 'Sign in by a scan');
+    await page.keyboard.press('Enter');
+    await expectFocus(page, 'Sign in · Feishu');
+    await page.keyboard.press('Tab');
+    await expectFocus(page, 'Open in browser');
+    const opening = page.context().waitForEvent('page');
     await page.keyboard.press('Enter');
     const feishu = await opening;
     await feishu.locator('button[value=allow]').press('Enter');
+    await feishu.locator('button[value=allow]').waitFor({ state: 'detached' });
     await page.bringToFront();
-    await page.getByText('Signed in', { exact: true }).waitFor();
+    await expectFocus(page, '✓ 林晓雨 is signed in');
 
     const client = await connectAs('Cherry Studio', gateway);
     await client.callTool({ name: 'im_v1_chat_list', arguments: {} });
@@ -186,13 +261,13 @@ function focusedName(page: Page): Promise<string> {
 const expectFocus = (page: Page, name: string) => expect.poll(() => focusedName(page), { timeout: 30_000 }).toBe(name);
 
 /** Presses Tab until the element with this name has the focus; at most once around the page. */
-async function tabTo(page: Page, name: string): Promise<void> {
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const passed: string[] = [];
   while (passed.length < 80) {
     await page.keyboard.press('Tab');
     const focused = await focusedName(page);
-    if (focused === name) return;
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
     passed.push(focused);
   }
-  throw new Error(`Tab never reached "${name}"; it passed ${passed.join(', ')}`);
+  throw new Error(`Tab never reached ${name}; it passed ${passed.join(', ')}`);
 }

@@ -5,7 +5,16 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage } from '../helpers/browser.ts';
 import { connectAs } from '../helpers/mcp-client.ts';
-import { sampleAccount, sampleCall, sampleHit, sampleNotice, sampleSession } from '../helpers/sample-views.ts';
+import {
+  sampleAccount,
+  sampleApp,
+  sampleCall,
+  sampleClient,
+  sampleHit,
+  sampleLogin,
+  sampleNotice,
+  sampleSession,
+} from '../helpers/sample-views.ts';
 import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 
 let browser: Browser;
@@ -17,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([browser.close(), gateway.close()]));
 
-const pages = ['overview', 'calls', 'sessions', 'limits'];
+const pages = ['overview', 'accounts', 'calls', 'sessions', 'limits'];
 
 async function visit(page: Page, name: string): Promise<void> {
   await page.evaluate((to) => {
@@ -71,6 +80,22 @@ describe('the way in', () => {
 describe('a page that shows hostile names', () => {
   const attack = `"><img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>\u202e{{7*7}}`;
 
+  /** All that a sign-in shows: an app, a client, a login that waits and one that failed. */
+  function publishHostileSignIn(words: string, url: string): void {
+    const { bus } = gateway.app;
+    const said = { zh: words, en: words };
+    bus.publish({ kind: 'app.changed', app: sampleApp({ id: 'cli_hostile', name: words, isDefault: false }) });
+    bus.publish({ kind: 'client.changed', client: sampleClient({ keyId: 'key_hostile', name: words }) });
+    bus.publish({ kind: 'login.changed', login: sampleLogin({ userCode: words, note: said, url }) });
+  }
+
+  /** The link of a login that came from nowhere good. */
+  async function expectHarmlessLink(page: Page): Promise<void> {
+    await visit(page, 'accounts');
+    const href = await page.getByRole('link', { name: 'Open in browser' }).getAttribute('href');
+    expect(href).not.toContain('pwned');
+  }
+
   it('runs nothing of them', async () => {
     const { page, complaints, close } = await openPage(browser, { locale: 'en-GB' });
     await page.goto(gateway.app.dashboardLink());
@@ -93,11 +118,13 @@ describe('a page that shows hostile names', () => {
       reason: { zh: attack, en: attack },
     });
     bus.publish({ kind: 'account.changed', account });
+    publishHostileSignIn(attack, link);
     await page.getByText(attack).first().waitFor();
     for (const name of pages) {
       await visit(page, name);
       await page.locator('main').getByText('<script>').filter({ visible: true }).first().waitFor();
     }
+    await expectHarmlessLink(page);
     await visit(page, 'calls');
     await page.getByRole('button', { name: attack }).first().click();
     await page.getByRole('dialog').getByText('<script>').first().waitFor();
@@ -106,6 +133,7 @@ describe('a page that shows hostile names', () => {
     // The policy refuses the one address that is not a picture; nothing else even tried.
     expect(complaints.filter((complaint) => !complaint.includes('javascript'))).toEqual([]);
     bus.publish({ kind: 'account.removed', accountId: account.id });
+    bus.publish({ kind: 'login.changed', login: sampleLogin({ state: 'canceled' }) });
     bus.publish({ kind: 'notice.cleared', noticeId: sampleNotice().id });
     await client.close();
     await close();
@@ -141,8 +169,9 @@ describe('what the page is given', () => {
     gateway.app.bus.subscribe((event) => events.push(JSON.stringify(event)));
     const client = await connectAs('Cherry Studio', gateway);
     await client.callTool({ name: 'im_v1_chat_list', arguments: { page_token: 'Canary9-argument' } });
+    await visit(page, 'accounts');
     await page.getByRole('button', { name: 'Renew now' }).click();
-    await page.getByText(/Renewed at/).waitFor();
+    await page.getByText(/it worked/).waitFor();
     for (const name of pages) await visit(page, name);
     const given = [...answers, ...events, await page.content()].join('\n');
     expect(given).toContain('im_v1_chat_list');

@@ -54,32 +54,35 @@ const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 3
 const listChats = (client: Client) => client.callTool({ name: 'im_v1_chat_list', arguments: {} });
 
 describe('a person', () => {
-  it('signs in from the page and sees the account appear', async () => {
+  it('is led to the place where one signs in, and sees the account in short when it is there', async () => {
     const gateway = await start({ signedIn: false });
     const { page, complaints } = await look(gateway, '', 'zh-CN');
     await page.getByText('还没有登录飞书').waitFor();
-    const opening = page.waitForEvent('popup');
-    await page.getByRole('button', { name: '登录飞书' }).click();
-    const feishu = await opening;
-    await feishu.locator('button[value=allow]').click();
-    await feishu.getByText('授权成功').waitFor();
+    await page.getByRole('link', { name: '登录飞书' }).click();
+    await page.getByRole('heading', { name: '账号', level: 1 }).waitFor();
+    await page.getByRole('link', { name: /为我创建应用/ }).waitFor();
+    await go(page, '#/overview');
+    await gateway.signIn();
     await page.getByText('已登录', { exact: true }).waitFor();
     await page.getByText(/还剩 1 小时/).waitFor();
     expect(await page.getByText('还没有登录飞书').count()).toBe(0);
+    await page.getByRole('link', { name: '管理 林晓雨' }).click();
+    await page.getByRole('article', { name: '林晓雨' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
   it('renews and signs out, after being told what is lost', async () => {
     const gateway = await start();
-    const { page } = await look(gateway);
+    const { page } = await look(gateway, '#/accounts');
     await page.getByRole('button', { name: 'Renew now' }).click();
-    await page.getByText(/Renewed at/).waitFor();
+    await page.getByText(/it worked/).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/revoked at Feishu/).waitFor();
     expect(gateway.app.accounts()).toHaveLength(1);
     await dialog.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('Not signed in to Feishu yet').waitFor();
+    await page.getByRole('article', { name: '林晓雨' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: /Create my app/ }).waitFor();
     expect(gateway.app.accounts()).toEqual([]);
   });
 

@@ -43,10 +43,7 @@ export async function watchPage(page: WaitPage, until: (page: WaitPage) => boole
 export const isOver = ({ html }: WaitPage): boolean => !html.includes('http-equiv="refresh"');
 
 /** Resolves with the login when it fits. */
-function untilLogin(
-  { app }: Pick<StartedGateway, 'app'>,
-  fits: (login: LoginView) => boolean,
-): Promise<LoginView> {
+function untilLogin({ app }: Pick<StartedGateway, 'app'>, fits: (login: LoginView) => boolean): Promise<LoginView> {
   return new Promise((resolve) => {
     const stop = app.bus.subscribe((event) => {
       if (event.kind !== 'login.changed' || !fits(event.login)) return;

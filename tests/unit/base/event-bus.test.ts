@@ -42,3 +42,18 @@ test('a listener that fails does not keep the others from hearing', () => {
   bus.publish(news(2));
   expect([errors.length, heard.length]).toEqual([2, 1]);
 });
+
+test('everybody hears events in the order of their ids, also when a listener publishes on hearing one', () => {
+  const bus = new EventBus(new FakeClock());
+  const heard: string[] = [];
+  bus.subscribe((event) => {
+    if (event.kind === 'notice.cleared' && event.noticeId === '1') for (const n of [2, 3]) bus.publish(news(n));
+  });
+  bus.subscribe((event) => {
+    if (event.kind === 'notice.cleared') heard.push(event.noticeId);
+  });
+  bus.publish(news(1));
+  expect(heard).toEqual(['1', '2', '3']);
+  bus.publish(news(4));
+  expect(heard.at(-1)).toBe('4');
+});

@@ -6,7 +6,14 @@ import { silentLog } from '../../../src-main/base/log.ts';
 import { configSchema } from '../../../src-main/contract/config.ts';
 import type { Snapshot } from '../../../src-main/contract/control.ts';
 import type { GatewayEvent, StampedEvent } from '../../../src-main/contract/events.ts';
-import type { AccountView, NoticeView, SessionView } from '../../../src-main/contract/views.ts';
+import type {
+  AccountView,
+  AppView,
+  ClientView,
+  LoginView,
+  NoticeView,
+  SessionView,
+} from '../../../src-main/contract/views.ts';
 import { CallHistory } from '../../../src-main/control/call-history.ts';
 import { type Control, createControl } from '../../../src-main/control/control.ts';
 import { recordSteps } from '../../../src-main/control/record-schema.ts';
@@ -15,8 +22,11 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 import {
   runningCall,
   sampleAccount,
+  sampleApp,
   sampleCall,
+  sampleClient,
   sampleHit,
+  sampleLogin,
   sampleNotice,
   sampleSession,
   sampleTime,
@@ -32,13 +42,18 @@ function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     mcpUrl: '',
     sseUrl: '',
     signInUrl: '',
+    redirectUrl: '',
     accounts: [],
+    apps: [],
+    clients: [],
+    logins: [],
     sessions: [],
     calls: [],
     limitHits: [],
     activity: [],
     notices: [],
     limits,
+    paused: false,
     ...change,
   };
 }
@@ -86,6 +101,50 @@ describe('the picture of the gateway', () => {
     expect(changed.accounts.map((account) => account.isDefault)).toEqual([false, true]);
   });
 
+  it('has one default app', () => {
+    const two = snapshot({ apps: [sampleApp(), sampleApp({ id: 'cli_2', isDefault: false })] });
+    const changed = after(two, { kind: 'app.changed', app: sampleApp({ id: 'cli_2' }) });
+    expect(changed.apps.map(({ id, isDefault }) => [id, isDefault])).toEqual([
+      [sampleApp().id, false],
+      ['cli_2', true],
+    ]);
+    expect(after(changed, { kind: 'app.removed', appId: 'cli_2' }).apps.map(({ id }) => id)).toEqual([sampleApp().id]);
+  });
+
+  it('follows a login from its first link to its end', () => {
+    const begun = after(snapshot(), { kind: 'login.changed', login: sampleLogin() });
+    const other = after(begun, { kind: 'login.changed', login: sampleLogin({ id: 'login_2' }) });
+    const done = after(other, {
+      kind: 'login.changed',
+      login: sampleLogin({ state: 'done', url: null, accountId: 'acc_1' }),
+    });
+    expect(done.logins.map(({ id, state, url }) => [id, state, url])).toEqual([
+      ['login_1', 'done', null],
+      ['login_2', 'waiting', sampleLogin().url],
+    ]);
+  });
+
+  it('keeps the newest logins only, however many are begun', () => {
+    let state = snapshot();
+    for (let login = 0; login < 300; login += 1) {
+      state = after(state, { kind: 'login.changed', login: sampleLogin({ id: `login_${login}` }) });
+    }
+    expect([state.logins.length, state.logins.at(-1)?.id]).toEqual([100, 'login_299']);
+  });
+
+  it('shows a client with the account that it is bound to, until its key is gone', () => {
+    const made = after(
+      snapshot({ clients: [sampleClient({ keyId: 'default', name: 'default' })] }),
+      { kind: 'client.changed', client: sampleClient() },
+      { kind: 'client.changed', client: sampleClient({ accountId: 'acc_2' }) },
+    );
+    expect(made.clients.map(({ keyId, accountId }) => [keyId, accountId])).toEqual([
+      ['default', null],
+      ['key_1', 'acc_2'],
+    ]);
+    expect(after(made, { kind: 'client.removed', keyId: 'key_1' }).clients).toHaveLength(1);
+  });
+
   it('names what needs a person', () => {
     const state = snapshot({
       notices: [sampleNotice(), sampleNotice({ id: 'b', level: 'info' })],
@@ -100,6 +159,9 @@ class SmallGateway {
   readonly clock = new FakeClock();
   readonly bus = new EventBus(this.clock);
   readonly #accounts = new Map<string, AccountView>();
+  readonly #apps = new Map<string, AppView>();
+  readonly #logins = new Map<string, LoginView>();
+  readonly #clients = new Map<string, ClientView>();
   readonly #sessions = new Map<string, SessionView>();
   readonly #notices = new Map<string, NoticeView>();
   readonly #database = new DatabaseSync(':memory:');
@@ -123,21 +185,40 @@ class SmallGateway {
       notices: { standing: () => [...this.#notices.values()] },
       history: this.#history,
       accounts: { list: () => [...this.#accounts.values()], signOut: never, renewNow: never, setDefault: never },
-      sessions: { views: () => [...this.#sessions.values()], end: () => false },
-      limits: { get: () => limits, set: () => limits },
-      urls: () => ({ mcp: '', sse: '', signIn: '' }),
-      signInLink: () => '',
+      apps: { list: () => [...this.#apps.values()], add: never, setDefault: never, forget: never, examine: never },
+      logins: {
+        list: () => [...this.#logins.values()],
+        createApp: never,
+        begin: never,
+        extendApp: never,
+        cancel: (id) => sampleLogin({ id }),
+        addToken: never,
+      },
+      clients: { list: () => [...this.#clients.values()], bind: never },
+      sessions: { views: () => [...this.#sessions.values()], end: () => false, bind: () => false },
+      limits: { get: () => limits, set: () => Promise.resolve(limits) },
+      pause: { get: () => false, set: never },
+      urls: () => ({ mcp: '', sse: '', signIn: '', redirect: '' }),
     });
   }
 
   publish(event: GatewayEvent): void {
+    this.#keep(event);
+    this.bus.publish(event);
+  }
+
+  #keep(event: GatewayEvent): void {
     if (event.kind === 'account.changed') this.#accounts.set(event.account.id, event.account);
     else if (event.kind === 'account.removed') this.#accounts.delete(event.accountId);
+    else if (event.kind === 'app.changed') this.#apps.set(event.app.id, event.app);
+    else if (event.kind === 'app.removed') this.#apps.delete(event.appId);
+    else if (event.kind === 'login.changed') this.#logins.set(event.login.id, event.login);
+    else if (event.kind === 'client.changed') this.#clients.set(event.client.keyId, event.client);
+    else if (event.kind === 'client.removed') this.#clients.delete(event.keyId);
     else if (event.kind === 'session.opened') this.#sessions.set(event.session.id, event.session);
     else if (event.kind === 'session.closed') this.#sessions.delete(event.sessionId);
     else if (event.kind === 'notice.raised') this.#notices.set(event.notice.id, event.notice);
     else if (event.kind === 'notice.cleared') this.#notices.delete(event.noticeId);
-    this.bus.publish(event);
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -160,6 +241,17 @@ const anyEvent: fc.Arbitrary<GatewayEvent> = fc.oneof(
     account: sampleAccount({ id: `acc_${n}`, isDefault: false }),
   })),
   small.map((n) => ({ kind: 'account.removed' as const, accountId: `acc_${n}` })),
+  small.map((n) => ({ kind: 'app.changed' as const, app: sampleApp({ id: `cli_${n}`, isDefault: false }) })),
+  small.map((n) => ({ kind: 'app.removed' as const, appId: `cli_${n}` })),
+  fc.tuple(small, fc.constantFrom('starting', 'waiting', 'done', 'failed', 'canceled')).map(([n, state]) => ({
+    kind: 'login.changed' as const,
+    login: sampleLogin({ id: `login_${n}`, state }),
+  })),
+  fc.tuple(small, fc.constantFrom(null, 'acc_1')).map(([n, accountId]) => ({
+    kind: 'client.changed' as const,
+    client: sampleClient({ keyId: `key_${n}`, accountId }),
+  })),
+  small.map((n) => ({ kind: 'client.removed' as const, keyId: `key_${n}` })),
   small.map((n) => ({ kind: 'notice.raised' as const, notice: sampleNotice({ id: `notice_${n}` }) })),
   small.map((n) => ({ kind: 'notice.cleared' as const, noticeId: `notice_${n}` })),
   small.map((n) => ({ kind: 'limit.hit' as const, hit: sampleHit({ sessionId: null, retryAfterMs: n }) })),
