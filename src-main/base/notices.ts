@@ -13,9 +13,9 @@ export class Notices {
     this.#now = now;
   }
 
-  raise(id: string, level: NoticeView['level'], words: Words): void {
+  raise(id: string, level: NoticeView['level'], words: Words, accountId?: string): void {
     if (this.#standing.has(id)) return;
-    const notice = { id, level, words, since: this.#now() };
+    const notice = { id, level, words, since: this.#now(), ...(accountId !== undefined && { accountId }) };
     this.#standing.set(id, notice);
     this.#bus.publish({ kind: 'notice.raised', notice });
   }

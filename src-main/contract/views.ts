@@ -169,7 +169,10 @@ export interface CheckView {
 export interface NoticeView {
   id: string;
   level: 'info' | 'warning' | 'error';
+  /** Without names: health tells them to whoever asks. */
   words: Words;
+  /** The account that it is about. */
+  accountId?: string;
   since: number;
 }
 

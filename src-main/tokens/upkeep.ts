@@ -80,13 +80,15 @@ export class Upkeep {
   }
 
   async #snapshot(): Promise<void> {
-    const { clock, vault } = this.#parts;
+    const { clock, vault, news } = this.#parts;
     if (!vault.settled) return vault.sync();
     const used = this.#used;
     this.#used = new Map();
     // Purged only here, minutes after a start: a clock that is wrong at boot has been set right by then.
     const purge = purgeUnused(clock.now());
+    const before = vault.state.accounts;
     await vault.save((state) => purge(touch(used)(state)));
+    news.forgotten(before.filter(({ id }) => !vault.account(id)));
   }
 
   async #renewDue(): Promise<void> {

@@ -26,10 +26,11 @@ function telling({ ageMs, lifeMs, consentMs = ageMs }: { ageMs: number; lifeMs: 
   return { state, news, notices, words: notices.standing().map((notice) => notice.words.en) };
 }
 
-test('a sign-in that ends within a day is warned of by name, with what to do', () => {
+test('a sign-in that ends within a day is warned of, with what to do, and without the name that health would tell', () => {
   expect(telling({ ageMs: 6 * day - hour, lifeMs: 7 * day }).words).toEqual([]);
   const [words] = telling({ ageMs: 6 * day + hour, lifeMs: 7 * day }).words;
-  expect(words).toMatch(/ada ends within 24 hours.*Check the network, or sign in again/);
+  expect(words).toMatch(/ends within 24 hours.*Check the network, or sign in again/);
+  expect(words).not.toContain('ada');
 });
 
 test('a refresh token that always lives for a few hours only is no reason to warn until half of them are gone', () => {
@@ -51,5 +52,19 @@ test('the warning goes with its reason', () => {
     tokens: { ...one.tokens, refreshExpiresAt: Date.UTC(2027, 0, 1) },
   }));
   news.publish({ ...state, accounts });
+  expect(notices.standing()).toEqual([]);
+});
+
+test('an account that was removed because nobody used it is told of once, until its person signs in again', () => {
+  const { state, news, notices } = telling({ ageMs: hour, lifeMs: 7 * day });
+  const [record] = state.accounts;
+  if (!record) throw new Error('There is an account');
+  news.publish({ ...state, accounts: [] });
+  news.forgotten([record]);
+  news.forgotten([record]);
+  expect(notices.standing()).toMatchObject([
+    { accountId: record.id, level: 'info', words: { en: expect.stringMatching(/30 days.*Sign in again/) } },
+  ]);
+  news.publish(state);
   expect(notices.standing()).toEqual([]);
 });
