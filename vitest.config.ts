@@ -10,6 +10,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'] } },
       { extends: true, test: { name: 'flow', include: ['tests/flow/**/*.test.ts'] } },
+      { extends: true, test: { name: 'electron', include: ['tests/electron/**/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
     ],
   },

@@ -66,7 +66,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const gateway = openGateway(options, parts);
   followChanges(parts, gateway);
   const control = openControl(options, parts, gateway);
-  const door = await openDoor({
+  const closeCore = async () => {
+    await accounts.close();
+    metrics.close();
+    records.close();
+    await base.http.close();
+    await base.log.close();
+  };
+  const doorParts = {
     ...parts,
     ...gateway,
     ...doorAnswers(parts),
@@ -77,6 +84,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     dashboardFolder: options.folders.dashboard,
     health: () => control.health(),
     metrics: () => metrics.text(),
+  };
+  // Where the port is taken nothing stays open: whoever asked may try another one.
+  const door = await openDoor(doorParts).catch(async (thrown: unknown) => {
+    await gateway.close();
+    await closeCore();
+    throw thrown;
   });
   link.origin = `http://127.0.0.1:${door.port}`;
   accounts.start();
@@ -99,11 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await gateway.drain(drainMs);
       await gateway.close();
       await door.close();
-      await accounts.close();
-      metrics.close();
-      records.close();
-      await base.http.close();
-      await base.log.close();
+      await closeCore();
     },
   };
 }
