@@ -17,6 +17,8 @@ async function bundle(input: Record<string, string>, chunkFolder: string): Promi
     logLevel: 'warn',
     publicDir: false,
     ssr: { noExternal: true, target: 'node' },
+    // The official SDK's module build looks for its own package.json as if it were CommonJS.
+    define: { __dirname: 'import.meta.dirname' },
     build: {
       ssr: true,
       target: 'node24',
