@@ -1,12 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CatalogEntry, catalogFiles, type IndexRow } from '../src-main/providers/lark/catalog-format.ts';
+import {
+  type CatalogEntry,
+  catalogFiles,
+  entrySchema,
+  type IndexRow,
+} from '../src-main/providers/lark/catalog-format.ts';
 import { annotationsOf, riskOf } from './catalog/annotations.ts';
 import { type Definition, packageVersion, readDefinitions, readLicence, readPresets } from './catalog/definitions.ts';
 import { idempotencyKeyOf } from './catalog/idempotency.ts';
 import { toInputSchema } from './catalog/input-schema.ts';
 import { titlesOf } from './catalog/titles.ts';
+import { costRowOf } from './catalog/token-costs.ts';
 
 /** These answer with tokens of the app: no model may have one. */
 const tokenProject = 'auth';
@@ -23,6 +29,17 @@ export function buildCatalog(folder: string): void {
   }
   write(catalogFiles.presets, `${JSON.stringify(readPresets(), undefined, 2)}\n`);
   write(catalogFiles.licence, readLicence());
+}
+
+/** Counts the tokens of the built entries. Apart from the rest, because it takes longer than all of it. */
+export function buildCosts(folder: string): void {
+  for (const language of ['en', 'zh'] as const) {
+    const lines = readFileSync(join(folder, catalogFiles.entries(language)), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const rows = lines.map((line) => JSON.stringify(costRowOf(entrySchema.parse(JSON.parse(line)))));
+    writeFileSync(join(folder, catalogFiles.costs(language)), `[\n${rows.join(',\n')}\n]\n`);
+  }
 }
 
 function convert(all: Definition[]): { rows: string[]; lines: string[] } {
@@ -53,4 +70,8 @@ function convert(all: Definition[]): { rows: string[]; lines: string[] } {
   return { rows, lines };
 }
 
-if (import.meta.main) buildCatalog(fileURLToPath(new URL('../resources/catalog/', import.meta.url)));
+if (import.meta.main) {
+  const folder = fileURLToPath(new URL('../resources/catalog/', import.meta.url));
+  buildCatalog(folder);
+  buildCosts(folder);
+}

@@ -13,6 +13,7 @@ const ready = z.object({
   sse: z.string(),
   key: z.string(),
   dashboard: z.string(),
+  signIn: z.string(),
   sandbox: z.string().nullable(),
 });
 
@@ -37,7 +38,7 @@ const [first] = (await Promise.race([once(lines, 'line'), once(gateway, 'exit').
 if (first === '') process.exit(gateway.exitCode ?? 1);
 const facts = ready.parse(JSON.parse(first));
 process.stdout.write(
-  welcome({ ...facts, hasApp: true, signIn: new URL('/oauth/start', facts.mcp).href, dataFolder: data }),
+  welcome({ ...facts, hasApp: true, dataFolder: data }),
 );
 
 const client = new Client({ name: 'larkgate-try', version: '1.0.0' });

@@ -1,28 +1,31 @@
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { larkHosts } from './base/addresses.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { openDatabase } from './base/database.ts';
 import { EventBus } from './base/event-bus.ts';
 import { createHttpClient } from './base/http-client.ts';
 import { createLog } from './base/log.ts';
+import { lastLogLines } from './base/log-tail.ts';
 import { Notices } from './base/notices.ts';
 import { Signer } from './base/signer.ts';
 import type { ControlInput, ControlMethod, ControlOutput } from './contract/control.ts';
 import type { AccountView, LoginWay } from './contract/views.ts';
 import { CallHistory } from './control/call-history.ts';
 import { startCallLog } from './control/call-log.ts';
+import { aboutView } from './control/about-view.ts';
 import { type Control, createControl } from './control/control.ts';
+import { LiveSettings } from './control/live-settings.ts';
 import { Metrics } from './control/metrics.ts';
+import { portView } from './control/port-view.ts';
 import { recordSteps } from './control/record-schema.ts';
 import type { Caller } from './gateway/caller.ts';
-import { type Gateway, type GatewayParts, createGateway } from './gateway/gateway.ts';
+import type { Gateway, GatewayParts } from './gateway/gateway.ts';
 import type { Session } from './gateway/session.ts';
-import { createLarkProvider } from './providers/lark/lark-provider.ts';
 import { type Identity, type IdentityOptions, openIdentity } from './identity.ts';
+import { type OpenGateway, openGateway } from './open-gateway.ts';
 import { ClientKeys } from './server/client-keys.ts';
 import { GrantLinks } from './server/grant-links.ts';
-import { signInPath } from './server/login-links.ts';
+import { signInPath, startPath } from './server/login-links.ts';
 import { openDoor } from './server/server.ts';
 
 export interface AppOptions extends IdentityOptions {
@@ -58,7 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const base = await openBase(options);
   const records = await openRecords(options, base);
   const link: Link = { origin: '' };
-  const identity = await openIdentity(options, base, link);
+  const identity = await openIdentity({ ...options, keepSettings: base.live.keep }, base, link);
   const { accounts, logins } = identity;
   const metrics = new Metrics({ ...base, accounts, version: options.version });
   const clientKeys = await openClientKeys(options, base);
@@ -96,7 +99,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const stopWatching = clientKeys.watch();
   return {
     port: door.port,
-    urls: urlsOf(link),
+    urls: urlsOf(link, base.signer),
     keys: clientKeys,
     bus: base.bus,
     accounts: () => accounts.list(),
@@ -132,23 +135,29 @@ interface Parts extends Base, Identity {
   grants: GrantLinks;
 }
 
-async function openBase({ host, settings, clock = systemClock }: AppOptions) {
+async function openBase({ host, settings, keepSettings, clock = systemClock }: AppOptions) {
   const log = await createLog(host.dataFolder, settings.log);
   const bus = new EventBus(clock, { onError: (err) => log.error({ err }, 'an event listener failed') });
+  const live = new LiveSettings({ running: settings, bus, keep: keepSettings });
+  live.onChange('log.level', (wanted) => () => (log.level = wanted.log.level));
   return {
     clock,
     log,
     bus,
+    live,
     notices: new Notices(bus, () => clock.now()),
     http: createHttpClient({ clock, ...settings.network }),
     signer: new Signer(await host.masterKey()),
   };
 }
 
-async function openRecords({ host, settings }: AppOptions, { clock, log, bus, notices }: Base) {
+async function openRecords({ host, settings }: AppOptions, { clock, live, log, bus, notices }: Base) {
   const stopLog = startCallLog(bus, log);
   const database = await openDatabase(join(host.dataFolder, 'records.sqlite'), { steps: recordSteps, clock, notices });
   const history = new CallHistory({ database, bus, clock, notices, log, settings: settings.records });
+  const retain = () => () => history.retain();
+  live.onChange('records.days', retain);
+  live.onChange('records.calls', retain);
   const close = () => {
     history.close();
     database.close();
@@ -161,33 +170,6 @@ async function openClientKeys({ host }: AppOptions, base: Base): Promise<ClientK
   const clientKeys = await ClientKeys.open(host.dataFolder, base);
   clientKeys.onChange((change) => base.bus.publish(change));
   return clientKeys;
-}
-
-function openGateway({ settings, version, folders, mount }: AppOptions, parts: Parts): Gateway {
-  const { accounts, clientKeys, grants, link, notices, signer } = parts;
-  const { limits, tools } = settings;
-  const lark = createLarkProvider({
-    ...parts,
-    catalogFolder: folders.catalog,
-    openUrlOf: (brand) => larkHosts(brand, settings.lark).open,
-    settings: tools,
-    limits,
-  });
-  for (const { name, words } of lark.notOffered) notices.raise(`tools.${name}`, 'info', words);
-  return createGateway({
-    ...parts,
-    limits,
-    language: tools.language,
-    version,
-    providers: [lark],
-    apps: accounts.apps,
-    brand: settings.lark.brand,
-    paused: () => settings.server.paused,
-    accountOfKey: (keyId) => clientKeys.accountOf(keyId),
-    signInLink: (session) => link.origin + signInPath(session, signer),
-    grantLink: (session, wish) => link.origin + grants.path({ ...wish, asker: session.client?.name ?? null }),
-    ...(mount && { mount }),
-  });
 }
 
 /** What one change means for the others. */
@@ -214,13 +196,18 @@ const appMissing = {
   en: 'There is no Feishu app yet. Create one by a scan on the Accounts page of the dashboard or with larkgate login, or enter the id and secret of an app you have.',
 };
 
-function openControl({ settings, version, keepSettings }: AppOptions, parts: Parts, gateway: Gateway): Control {
-  const { accounts, clientKeys, link, logins } = parts;
+function openControl({ host, version }: AppOptions, parts: Parts, gateway: OpenGateway): Control {
+  const { accounts, clientKeys, clock, link, live, logins } = parts;
   const { sessions } = gateway;
+  const about = { ...parts, ...gateway, version, startedAt: clock.now(), dataFolder: host.dataFolder };
   return createControl({
     ...parts,
-    version,
-    startedAt: parts.clock.now(),
+    ...gateway,
+    ...about,
+    settings: live,
+    about: () => aboutView(about),
+    logLines: (count) => lastLogLines(host.dataFolder, count),
+    portHolder: (port) => portView(port, Number(new URL(link.origin).port)),
     apps: {
       list: () => accounts.apps.list(),
       add: parts.addApp,
@@ -246,21 +233,7 @@ function openControl({ settings, version, keepSettings }: AppOptions, parts: Par
         return session !== undefined;
       },
     },
-    pause: {
-      get: () => settings.server.paused,
-      set: async (paused) => {
-        await keepSettings?.('server', { paused });
-        settings.server.paused = paused;
-      },
-    },
-    limits: {
-      get: () => settings.limits,
-      set: async (change) => {
-        await keepSettings?.('limits', change);
-        return Object.assign(settings.limits, change);
-      },
-    },
-    urls: () => urlsOf(link),
+    urls: () => urlsOf(link, parts.signer),
   });
 }
 
@@ -278,13 +251,13 @@ function doorAnswers({ accounts, link, signer }: Parts) {
   };
 }
 
-function urlsOf({ origin }: Link) {
+function urlsOf({ origin }: Link, signer: Signer) {
   return {
     mcp: `${origin}/mcp`,
     sse: `${origin}/sse`,
     health: `${origin}/healthz`,
     metrics: `${origin}/metrics`,
-    signIn: `${origin}/oauth/start`,
+    signIn: origin + startPath(signer),
     redirect: `${origin}/oauth/callback`,
   };
 }

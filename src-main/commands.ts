@@ -14,6 +14,7 @@ import type { FollowParts } from './command/follow-login.ts';
 import { reachGateway } from './command/gateway-link.ts';
 import { manageKeys } from './command/keys-command.ts';
 import { loginCommand } from './command/login-command.ts';
+import { requireKept } from './command/require-kept.ts';
 import { openTerminal } from './command/terminal.ts';
 import { usage } from './command/usage.ts';
 import { appFromEnvironment, openHeadlessApp } from './headless-app.ts';
@@ -66,11 +67,19 @@ async function throughGateway(command: GatewayCommand, programFolder: string): P
   process.once('SIGINT', () => interrupted.abort());
   const parts = { link, terminal: openTerminal(command), clock: systemClock, signal: interrupted.signal };
   try {
-    return await act(command, parts);
+    const code = await act(command, parts);
+    if (isChange(command)) await requireKept(link);
+    return code;
   } finally {
     await link.close();
     release();
   }
+}
+
+/** What only looks is answered where nothing can be kept, too. `login` asks by itself, before it says that it worked. */
+function isChange(command: GatewayCommand): boolean {
+  const looks = command.name === 'doctor' || ('action' in command && command.action === 'list');
+  return !looks && command.name !== 'login';
 }
 
 async function act(command: GatewayCommand, parts: FollowParts): Promise<number> {

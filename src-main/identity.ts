@@ -103,7 +103,7 @@ async function enabledScopes(appId: string, { accounts, inspector }: AppParts): 
 
 /** What a person does with apps. */
 function appActs(
-  { settings, keepSettings }: IdentityOptions,
+  { settings }: IdentityOptions,
   { accounts, inspector, redirectUri }: AppParts & { redirectUri(): string },
 ): Pick<Identity, 'addApp' | 'setDefaultApp' | 'examineApp'> {
   const { apps } = accounts;
@@ -112,10 +112,7 @@ function appActs(
       await inspector.prove({ appId, appSecret, brand });
       return apps.add({ appId, appSecret, brand, origin: 'given' });
     },
-    setDefaultApp: async (appId) => {
-      await apps.setDefault(appId);
-      await keepSettings?.('lark', { appId });
-    },
+    setDefaultApp: (appId) => apps.setDefault(appId),
     examineApp: async (named) => {
       const appId = named ?? apps.defaultId();
       if (appId === undefined) throw new Fault('app_missing');
@@ -129,9 +126,15 @@ function appActs(
   };
 }
 
-/** The app that the settings or the environment name is the default one. */
-async function takeGivenApp({ settings, appSecret }: IdentityOptions, accounts: Accounts): Promise<void> {
+/**
+ * The app of the settings or the environment becomes the default one when it is new; afterwards the person chooses. What
+ * is known of it wins: the secret of an app that was created here exists nowhere else, and a brand is proved once.
+ */
+async function takeGivenApp({ settings, appSecret }: IdentityOptions, { apps }: Accounts): Promise<void> {
   const { appId, brand } = settings.lark;
-  if (appId && appSecret) await accounts.apps.add({ appId, appSecret, brand, origin: 'given' });
-  if (appId && accounts.apps.get(appId)) await accounts.apps.setDefault(appId);
+  if (!appId || !appSecret) return;
+  const known = apps.get(appId);
+  if (known?.origin === 'registered') return;
+  await apps.add({ appId, appSecret, brand: known?.brand ?? brand, origin: 'given' });
+  if (!known) await apps.setDefault(appId);
 }

@@ -57,12 +57,13 @@ function announce(
   app: App,
   { sandbox, host }: { sandbox: Sandbox | undefined; host: Host },
 ): void {
-  const { mcp, sse, health, metrics } = app.urls;
+  const { mcp, sse, health, metrics, signIn } = app.urls;
   const facts = {
     mcp,
     sse,
     key: app.keys.defaultSecret,
     dashboard: app.dashboardLink(),
+    signIn,
     health,
     metrics,
     sandbox: sandbox?.url ?? null,
@@ -70,7 +71,7 @@ function announce(
   if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, ...facts, pid: process.pid })}\n`);
   else
     process.stderr.write(
-      welcome({ ...facts, signIn: app.urls.signIn, hasApp: app.hasApp(), dataFolder: host.dataFolder }),
+      welcome({ ...facts, hasApp: app.hasApp(), dataFolder: host.dataFolder }),
     );
 }
 

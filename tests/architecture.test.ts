@@ -8,6 +8,7 @@ const river = ['server', 'control', 'gateway', 'providers', 'tokens', 'base', 'c
 const roots = new Set([
   'app.ts',
   'identity.ts',
+  'open-gateway.ts',
   'headless-app.ts',
   'main.ts',
   'shell',

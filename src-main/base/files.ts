@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Fault } from './fault.ts';
 
@@ -61,6 +61,18 @@ export async function setAside(path: string, why: 'corrupt' | 'newer', now: numb
     throw new Fault('storage', { cause: error });
   }
   return kept;
+}
+
+/** Keeps a copy beside a file that is about to be replaced although not all of it could be read. */
+export async function keepCopy(path: string, why: 'key-lost' | 'altered', now: number): Promise<void> {
+  const copy = `${path}.${why}-${new Date(now).toISOString().replaceAll(':', '')}`;
+  try {
+    await copyFile(path, copy);
+  } catch (error) {
+    // On a full disk it is tried again and again: the halves would gather.
+    await rm(copy, { force: true }).catch(() => {});
+    throw new Fault('storage', { cause: error });
+  }
 }
 
 /** Windows refuses a rename while a virus scanner holds the target; it lets go within a second. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from './fault.ts';
 import { makePrivateFolder, readText } from './files.ts';
@@ -48,16 +48,29 @@ async function readMasterKey(dataFolder: string, fromEnvironment: string | undef
     if (process.platform !== 'win32' && ((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
     return parseKey(text, keyFileName);
   }
-  const fresh = randomBytes(32);
   try {
     // wx: of two gateways starting at once, one makes the key and the other reads it.
-    await writeFile(path, `${fresh.toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true });
-    return fresh;
+    return await writeMasterKey(await open(path, 'wx', 0o600), path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
       return readMasterKey(dataFolder, undefined);
     }
     throw new Fault('storage', { cause: error });
+  }
+}
+
+async function writeMasterKey(file: FileHandle, path: string): Promise<Buffer> {
+  const fresh = randomBytes(32);
+  try {
+    await file.writeFile(`${fresh.toString('hex')}\n`);
+    await file.sync();
+    return fresh;
+  } catch (error) {
+    // Half a key, as a full disk leaves it, would shut the folder for good.
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

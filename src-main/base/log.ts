@@ -63,13 +63,14 @@ function withFallback(file: Awaited<ReturnType<typeof roll>>): Target & { flush:
       file.write(line);
     },
     flush: (done?: (error?: Error) => void) => file.flush(done),
-    close: async () => {
-      const closed = once(file, 'close');
-      // What waits for a full disk would be waited for without end.
-      if (failing) file.destroy();
-      else file.end();
-      await closed;
-    },
+    close: () =>
+      new Promise((resolve) => {
+        file.once('close', () => resolve());
+        // What waits for a full disk would be waited for without end, and its last lines are no reason to fail.
+        file.on('error', () => file.destroy());
+        if (failing) file.destroy();
+        else file.end();
+      }),
   };
 }
 

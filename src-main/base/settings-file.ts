@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { type Config, configSchema } from '../contract/config.ts';
+import type { SettingProblem } from '../contract/settings-views.ts';
 import { Fault } from './fault.ts';
 import { readText, writeTextAtomically } from './files.ts';
+import { settingsProblems } from './settings-problems.ts';
 
 /** The settings file of a data folder. Absent means defaults; wrong means a fault that lists every problem at once. */
 export class SettingsFile {
@@ -31,47 +32,19 @@ export class SettingsFile {
     if (text === undefined) return {};
     const raw = parseJson(text.replace(/^\uFEFF/, ''));
     if (isObject(raw)) return raw;
-    throw invalid([{ path: '(file)', zh: '不是合法的 JSON 对象', en: 'is not a JSON object' }]);
+    throw invalid([{ path: '(file)', words: { zh: '不是合法的 JSON 对象', en: 'is not a JSON object' } }]);
   }
 }
 
 function parseSettings(raw: Record<string, unknown>): Config {
   const parsed = configSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.flatMap((issue) => problemsOf(issue)));
+  throw invalid(settingsProblems(parsed.error));
 }
 
-interface Problem {
-  path: string;
-  zh: string;
-  en: string;
-}
-
-/** What is wrong, without the value: it may be a secret that was put into the wrong place. */
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  const path = issue.path.join('.');
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        path: path ? `${path}.${key}` : key,
-        zh: '没有这个设置项',
-        en: 'is not a setting',
-      }));
-    case 'invalid_value':
-      return [{ path, zh: `只能是 ${issue.values.join('、')}`, en: `must be one of ${issue.values.join(', ')}` }];
-    case 'too_small':
-      return [{ path, zh: `不能小于 ${issue.minimum}`, en: `must be at least ${issue.minimum}` }];
-    case 'too_big':
-      return [{ path, zh: `不能大于 ${issue.maximum}`, en: `must be at most ${issue.maximum}` }];
-    case 'invalid_type':
-      return [{ path, zh: `类型应为 ${issue.expected}`, en: `must be of type ${issue.expected}` }];
-    default:
-      return [{ path, zh: '格式不正确', en: 'has the wrong form' }];
-  }
-}
-
-function invalid(problems: Problem[]): Fault {
-  const list = (language: 'zh' | 'en') => problems.map((problem) => `${problem.path}: ${problem[language]}`).join('; ');
+function invalid(problems: SettingProblem[]): Fault {
+  const list = (language: 'zh' | 'en') =>
+    problems.map((problem) => `${problem.path}: ${problem.words[language]}`).join('; ');
   return new Fault('config_invalid', {
     words: { zh: `settings.json 有问题：${list('zh')}`, en: `settings.json has problems: ${list('en')}` },
     details: { fields: problems.map(({ path }) => path) },

@@ -10,8 +10,12 @@ export class Signer {
 
   /** 256 bits in base64url that only this installation can make. */
   sign(purpose: string, text: string): string {
-    const key = Buffer.from(hkdfSync('sha256', this.#masterKey, '', `larkgate/${purpose}/v1`, 32));
-    return createHmac('sha256', key).update(text).digest('base64url');
+    return createHmac('sha256', this.keyFor(purpose)).update(text).digest('base64url');
+  }
+
+  /** The key of one purpose, for a program of ours that is to know this one and no other. */
+  keyFor(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#masterKey, '', `larkgate/${purpose}/v1`, 32));
   }
 
   /** `text.signature`, for a link or a cookie. */

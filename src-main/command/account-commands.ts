@@ -66,5 +66,8 @@ function lineOf(account: AccountView): string {
   const until = account.state === 'manual' ? account.accessExpiresAt : account.refreshExpiresAt;
   const state = account.state === 'sign_in_needed' ? account.reason?.zh : until && new Date(until).toISOString();
   const { id, name, brand, appId } = account;
-  return [id, name, `${brand}:${appId}`, account.state, state ?? '', account.isDefault ? '*' : ''].join('\t').trimEnd();
+  return [id, name, `${brand}:${appId}`, account.state, state ?? '', account.isDefault ? '*' : '']
+    .map((field) => String(field).replaceAll(/\s+/g, ' '))
+    .join('\t')
+    .trimEnd();
 }

@@ -21,8 +21,7 @@ export async function appCommand({ action, subject, title, brand }: AppRequest, 
     case 'create':
       return createApp({ brand, ...(title !== undefined && { name: title }) }, parts);
     case 'add': {
-      const appSecret =
-        process.env['FEISHU_APP_SECRET'] ?? (await terminal.secret({ zh: 'App Secret', en: 'app secret' }));
+      const appSecret = secretFromEnvironment(appId) ?? (await terminal.secret({ zh: 'App Secret', en: 'app secret' }));
       await link.call('addApp', { appId, appSecret, brand });
       break;
     }
@@ -34,6 +33,12 @@ export async function appCommand({ action, subject, title, brand }: AppRequest, 
       break;
   }
   await listApps(parts);
+}
+
+/** The environment's secret belongs to the environment's app and to no other. */
+function secretFromEnvironment(appId: string): string | undefined {
+  const { FEISHU_APP_ID: id, FEISHU_APP_SECRET: secret } = process.env;
+  return id?.trim() === appId ? secret : undefined;
 }
 
 /** Creates an app and signs in to it: without a person the app would be of no use. */
@@ -56,5 +61,8 @@ async function listApps({ link, terminal }: CommandParts): Promise<void> {
 }
 
 function lineOf({ id, name, brand, origin, isDefault }: AppView): string {
-  return [id, name ?? '', brand, origin, isDefault ? '*' : ''].join('\t').trimEnd();
+  return [id, name ?? '', brand, origin, isDefault ? '*' : '']
+    .map((field) => field.replaceAll(/\s+/g, ' '))
+    .join('\t')
+    .trimEnd();
 }

@@ -39,10 +39,10 @@ async function reachRunning(host: Host): Promise<GatewayLink | undefined> {
   const http = createHttpClient({ clock: systemClock });
   const signer = new Signer(await host.masterKey());
   const origin = `http://127.0.0.1:${run.port}`;
-  if (!(await isOurs(http, signer, run.port))) {
-    await http.close();
-    return undefined;
-  }
+  const who = await whoListens(http, signer, run.port);
+  if (who !== 'ours') await http.close();
+  if (who === 'nobody') return undefined;
+  if (who === 'stranger') throw strangerFault(run.port);
   return {
     call: async <M extends ControlMethod>(method: M, input: ControlInput<M>): Promise<ControlOutput<M>> => {
       const answer = await http({
@@ -64,14 +64,24 @@ async function reachRunning(host: Host): Promise<GatewayLink | undefined> {
 const helloSchema = z.object({ name: z.literal('larkgate'), proof: z.string() });
 
 /** Whether what listens there holds the key of this data folder. Nothing of ours is sent before that is known. */
-async function isOurs(http: HttpClient, signer: Signer, port: number): Promise<boolean> {
+async function whoListens(http: HttpClient, signer: Signer, port: number): Promise<'ours' | 'stranger' | 'nobody'> {
   const nonce = randomBytes(32).toString('base64url');
   const url = new URL(`http://127.0.0.1:${port}/hello?nonce=${nonce}`);
   try {
     const { status, body } = await http({ method: 'GET', url, deadlineMs: 5000, maxBytes: 10_000 });
     const hello = status === 200 ? helloSchema.safeParse(JSON.parse(body.toString('utf8'))).data : undefined;
-    return hello !== undefined && equalTexts(hello.proof, helloProof(signer, nonce, port));
-  } catch {
-    return false;
+    return hello && equalTexts(hello.proof, helloProof(signer, nonce, port)) ? 'ours' : 'stranger';
+  } catch (thrown) {
+    return Fault.from(thrown).code === 'upstream_unreachable' ? 'nobody' : 'stranger';
   }
+}
+
+/** Working on the folder beside a gateway that seals with another key would make both lose what the other one wrote. */
+function strangerFault(port: number): Fault {
+  return new Fault('config_invalid', {
+    words: {
+      zh: `端口 ${port} 上的程序没有这个数据目录的密钥，没有向它发送任何内容。如果那是用 LARKGATE_KEY 启动的网关，请在这里设置同样的 LARKGATE_KEY；如果网关并没有运行，请删除数据目录里的 gateway.json 后重试。`,
+      en: `The program on port ${port} does not hold the key of this data folder; nothing was sent to it. If it is a gateway that was started with LARKGATE_KEY, set the same LARKGATE_KEY here. If no gateway runs, delete gateway.json in the data folder and try again.`,
+    },
+  });
 }

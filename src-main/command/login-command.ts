@@ -4,6 +4,7 @@ import type { Snapshot } from '../contract/control.ts';
 import type { AccountView, AppView, LoginView } from '../contract/views.ts';
 import { chooseAccount } from './choose-account.ts';
 import { type FollowParts, failureOf, followLogin } from './follow-login.ts';
+import { requireKept } from './require-kept.ts';
 
 /** `larkgate login`: signs a person in, in whichever way was asked for. Rejects with the login's fault when it fails. */
 export async function loginCommand(options: LoginOptions, parts: FollowParts): Promise<void> {
@@ -61,7 +62,8 @@ async function pasteToken({ brand = 'feishu' }: LoginOptions, { link, terminal }
   return account;
 }
 
-function report(account: AccountView, { terminal }: FollowParts): void {
+async function report(account: AccountView, { link, terminal }: FollowParts): Promise<void> {
+  await requireKept(link);
   terminal.result({ account }, '');
   terminal.say({
     zh: `已登录：${account.name}（${account.id}）`,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const port = z.int().min(0).max(65535);
+/** A Feishu scope, such as `im:message:readonly`. */
+export const scopePattern = /^[\w.:-]{1,100}$/;
 const minutes = (value: number) => value * 60_000;
 
 /** All settings with their defaults. A setting that is not here does not exist; unknown keys are refused. */
@@ -61,7 +63,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   lark: z
     .strictObject({
-      /** The app that people sign in to when they name none. Its secret comes from the environment or was stored before. */
+      /** An app from the developer console, whose secret the environment gives. When new, it becomes the default one. */
       appId: z.string().trim().default(''),
       /** The brand of that app. */
       brand: z.enum(['feishu', 'lark']).default('feishu'),
@@ -77,7 +79,7 @@ export const configSchema = z.strictObject({
        * offline_access alone where that cannot be read: Feishu refuses a sign-in that asks for a scope the app has not
        * enabled. Others are asked for when a call first needs them.
        */
-      scopes: z.array(z.string()).max(200).default([]),
+      scopes: z.array(z.string().regex(scopePattern)).max(200).default([]),
     })
     .prefault({}),
   tools: z

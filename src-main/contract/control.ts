@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import { type Config, scopePattern } from './config.ts';
 import type { StampedEvent } from './events.ts';
+import { type RecordOutputs, type RecordedLimitHit, recordInputs } from './record-views.ts';
+import { type SettingsOutputs, settingsInputs } from './settings-views.ts';
+import { type ToolOutputs, toolInputs } from './tool-views.ts';
 import type {
   AccountView,
   ActivityView,
@@ -8,7 +11,6 @@ import type {
   CallView,
   CheckView,
   ClientView,
-  LimitHitView,
   LoginView,
   NoticeView,
   SessionRecordView,
@@ -41,30 +43,17 @@ export interface Snapshot {
   paused: boolean;
 }
 
-export type RecordedLimitHit = LimitHitView & { at: number };
+export type { RecordedLimitHit };
 
 export interface Health {
   status: 'ready' | 'degraded';
   reasons: NoticeView[];
 }
 
-const callFilter = z.strictObject({
-  tool: z.string().optional(),
-  accountId: z.string().optional(),
-  sessionId: z.string().optional(),
-  outcome: z.enum(['ok', 'error', 'refused', 'canceled', 'unknown']).optional(),
-  /** Milliseconds since 1970; calls that started in [from, until). */
-  from: z.number().optional(),
-  until: z.number().optional(),
-  /** The last call id of the page before. */
-  before: z.string().optional(),
-  limit: z.int().min(1).max(500).default(100),
-});
-
 const brand = z.enum(['feishu', 'lark']);
 const appIdPattern = /^cli_[0-9A-Za-z]{8,40}$/;
 /** A Feishu scope, such as `im:message:readonly`. */
-const scope = z.string().regex(/^[\w.:-]{1,100}$/);
+const scope = z.string().regex(scopePattern);
 /** A user_access_token as Feishu issues it: visible ASCII, a JWT or `u-` and letters. */
 const tokenPattern = /^(u-|eyJ)[\x21-\x7e]{10,8000}$/;
 
@@ -74,9 +63,9 @@ const tokenPattern = /^(u-|eyJ)[\x21-\x7e]{10,8000}$/;
  */
 export const controlInputs = {
   snapshot: z.strictObject({}),
-  calls: callFilter,
-  /** Names of all tools in the records, for the filter of `calls`. */
-  recordedTools: z.strictObject({}),
+  ...recordInputs,
+  ...toolInputs,
+  ...settingsInputs,
   /** `live: false`: those that ended, or that have not come back since a restart. */
   sessions: z.strictObject({ live: z.boolean().default(true), limit: z.int().min(1).max(500).default(100) }),
   /** Registers an app of one's own by a scan, then signs in to it by another one. */
@@ -125,10 +114,8 @@ export const controlInputs = {
   }),
 } as const;
 
-export interface ControlOutputs {
+export interface ControlOutputs extends RecordOutputs, ToolOutputs, SettingsOutputs {
   snapshot: Snapshot;
-  calls: { calls: CallView[]; next: string | null };
-  recordedTools: { tools: string[] };
   sessions: { sessions: SessionRecordView[] };
   createApp: { login: LoginView };
   addApp: { app: AppView };

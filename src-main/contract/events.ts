@@ -30,6 +30,8 @@ export type GatewayEvent =
   | { kind: 'paused.changed'; paused: boolean }
   /** A person changed how much is allowed. */
   | { kind: 'limits.changed'; limits: Config['limits'] }
+  /** A person changed settings: paths such as `tools.enabled`. With that one the list of tools changed. */
+  | { kind: 'settings.changed'; paths: string[] }
   /** Signed in, renewed, switched or in need of a new sign-in. */
   | { kind: 'account.changed'; account: AccountView }
   | { kind: 'account.removed'; accountId: string }

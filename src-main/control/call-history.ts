@@ -1,15 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { EventBus } from '../base/event-bus.ts';
+import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { Notices } from '../base/notices.ts';
 import type { Config } from '../contract/config.ts';
-import type { RecordedLimitHit } from '../contract/control.ts';
 import type { StampedEvent } from '../contract/events.ts';
+import type {
+  CallCountsView,
+  LatencyPointView,
+  LimitPointView,
+  RecordedLimitHit,
+  SeriesView,
+  TimelineView,
+} from '../contract/record-views.ts';
 import type { ActivityView, CallView, SessionRecordView } from '../contract/views.ts';
 import type { Words } from '../contract/words.ts';
+import { ActivityReader, type ActivityRange } from './activity-reader.ts';
+import type { CallConditions, CallFilter } from './call-conditions.ts';
 import { addToBatch, batchSize, emptyBatch, trimBatch } from './record-batch.ts';
-import { type CallFilter, RecordReader } from './record-reader.ts';
+import { RecordReader } from './record-reader.ts';
 import { RecordWriter } from './record-writer.ts';
 
 export interface CallHistoryParts {
@@ -38,6 +48,7 @@ export class CallHistory {
   readonly #parts: CallHistoryParts;
   readonly #writer: RecordWriter;
   readonly #reader: RecordReader;
+  readonly #activity: ActivityReader;
   readonly #stops: (() => void)[];
   #batch = emptyBatch();
   #write: { inMs: number; cancel: () => void } | undefined;
@@ -48,6 +59,7 @@ export class CallHistory {
     this.#parts = parts;
     this.#writer = new RecordWriter(parts.database);
     this.#reader = new RecordReader(parts.database);
+    this.#activity = new ActivityReader(parts.database);
     this.#try('records.unwritable', () => this.#writer.endInterruptedCalls());
     this.#prune();
     this.#stops = [
@@ -60,8 +72,18 @@ export class CallHistory {
     return this.#read((reader) => reader.calls(filter), { calls: [], next: null });
   }
 
-  tools(): string[] {
-    return this.#read((reader) => reader.tools(), []);
+  counts(conditions: CallConditions): CallCountsView {
+    return this.#read((reader) => reader.counts(conditions), noCounts);
+  }
+
+  /** Names of tools or clients that are in the records. */
+  names(column: 'tool' | 'client'): string[] {
+    return this.#read((reader) => reader.names(column), []);
+  }
+
+  timeline(sessionId: string): TimelineView {
+    const nothing = { session: null, calls: [], limitHits: [], more: false };
+    return this.#read((reader) => reader.timeline(sessionId), nothing);
   }
 
   /** The last seen first, open ones included. */
@@ -76,6 +98,30 @@ export class CallHistory {
 
   activity(from: number): ActivityView[] {
     return this.#read((reader) => reader.activity(from), []);
+  }
+
+  /** The same as `calls`, but throws `storage` where the records cannot be read. */
+  callsOrFail(filter: CallFilter): { calls: CallView[]; next: string | null } {
+    return this.#demand(() => this.#reader.calls(filter));
+  }
+
+  /** Calls and how long they took. Rejects with `storage` where the records cannot be read. */
+  async latency(range: ActivityRange): Promise<SeriesView<LatencyPointView>> {
+    const { clock } = this.#parts;
+    return this.#demand(() => this.#activity.latency(range, clock.now())).catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
+  }
+
+  limitSeries(range: ActivityRange): SeriesView<LimitPointView> {
+    const { clock } = this.#parts;
+    return this.#demand(() => this.#activity.limitHits(range, clock.now()));
+  }
+
+  /** Retention was changed: it holds at once. */
+  retain(): void {
+    this.#cancelPrune?.();
+    this.#prune();
   }
 
   /** Writes what has gathered. What cannot be written now is tried again by itself. */
@@ -131,6 +177,15 @@ export class CallHistory {
     return answer;
   }
 
+  #demand<T>(question: () => T): T {
+    this.flush();
+    try {
+      return question();
+    } catch (cause) {
+      throw unreadable(cause);
+    }
+  }
+
   #try(noticeId: 'records.unwritable' | 'records.unreadable', work: () => void): boolean {
     const { notices, log } = this.#parts;
     try {
@@ -143,6 +198,15 @@ export class CallHistory {
       return false;
     }
   }
+}
+
+const noCounts: CallCountsView = {
+  total: 0,
+  byOutcome: { ok: 0, error: 0, refused: 0, canceled: 0, unknown: 0 },
+};
+
+function unreadable(cause: unknown): Fault {
+  return new Fault('storage', { cause, words: failingWords });
 }
 
 const failingWords: Words = {

@@ -43,6 +43,9 @@ function logLine(event: StampedEvent): Fields & { level: Level } {
       return { level: 'info', paused: event.paused };
     case 'limits.changed':
       return { level: 'info', per_session: event.limits.perSession, per_address: event.limits.perAddress };
+    case 'settings.changed':
+      // Paths only: a value may be long, and names a person's folders.
+      return { level: 'info', settings: event.paths.join(' ') };
     case 'account.changed':
       return { level: event.account.state === 'sign_in_needed' ? 'warn' : 'info', ...accountFields(event.account) };
     case 'account.removed':

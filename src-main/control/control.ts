@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock.ts';
 import type { EventBus } from '../base/event-bus.ts';
 import { Fault } from '../base/fault.ts';
 import type { Notices } from '../base/notices.ts';
-import type { Config } from '../contract/config.ts';
 import {
   type ControlInput,
   type ControlMethod,
@@ -14,19 +13,22 @@ import {
   controlInputs,
 } from '../contract/control.ts';
 import type { AccountView, SessionRecordView, SessionView } from '../contract/views.ts';
-import type { CallHistory } from './call-history.ts';
+import { type Download, exportCalls } from './call-export.ts';
 import { wrongFields } from './field-words.ts';
 import type { Handlers } from './handlers.ts';
 import { healthOf } from './health.ts';
 import { type IdentityParts, identityHandlers, requireAccount } from './identity-handlers.ts';
+import { type RecordParts, recordHandlers } from './record-handlers.ts';
+import { type SettingsParts, settingsHandlers } from './settings-handlers.ts';
+import { type SupportParts, supportBundle } from './support-bundle.ts';
+import { type ToolParts, toolHandlers } from './tool-handlers.ts';
 
-export interface ControlParts extends IdentityParts {
+export interface ControlParts extends IdentityParts, RecordParts, ToolParts, SettingsParts, SupportParts {
   version: string;
   startedAt: number;
   clock: Pick<Clock, 'now'>;
-  bus: Pick<EventBus, 'lastId' | 'publish'>;
+  bus: Pick<EventBus, 'lastId'>;
   notices: Pick<Notices, 'standing'>;
-  history: CallHistory;
   accounts: {
     list(): AccountView[];
     signOut(accountId: string): Promise<void>;
@@ -38,8 +40,8 @@ export interface ControlParts extends IdentityParts {
     end(sessionId: string): boolean;
     bind(sessionId: string, accountId: string | null): boolean;
   };
-  pause: { get(): boolean; set(paused: boolean): Promise<void> };
-  limits: { get(): Config['limits']; set(change: ParsedControlInput<'setLimits'>): Promise<Config['limits']> };
+  clients: IdentityParts['clients'];
+  apps: IdentityParts['apps'];
   /** Known once the door is open. */
   urls(): { mcp: string; sse: string; signIn: string; redirect: string };
 }
@@ -50,6 +52,8 @@ export interface Control {
   /** The same for who knows the method. */
   ask<M extends ControlMethod>(method: M, input: ControlInput<M>): Promise<ControlOutput<M>>;
   health(): Health;
+  /** What `GET /control/export` answers to its query. Throws a Fault. */
+  exportCalls(query: unknown): Download;
 }
 
 type Inputs = { [M in ControlMethod]: z.ZodType<ParsedControlInput<M>> };
@@ -58,11 +62,13 @@ const hour = 60 * 60_000;
 
 /** The control API table made real: one handler per method of contract/control.ts. */
 export function createControl(parts: ControlParts): Control {
-  const { accounts, history, limits, sessions } = parts;
+  const { accounts, clock, history, sessions, settings } = parts;
   const handlers: Handlers = {
     snapshot: () => snapshotOf(parts),
-    calls: (filter) => history.calls(filter),
-    recordedTools: () => ({ tools: history.tools() }),
+    ...recordHandlers(parts),
+    ...toolHandlers(parts),
+    ...settingsHandlers(parts),
+    supportBundle: () => supportBundle(parts),
     sessions: ({ live, limit }) => ({ sessions: live ? openSessions(parts) : pastSessions(parts, limit) }),
     ...identityHandlers(parts),
     signOut: async ({ accountId }) => {
@@ -80,14 +86,12 @@ export function createControl(parts: ControlParts): Control {
     },
     endSession: ({ sessionId }) => ({ ended: sessions.end(sessionId) }),
     setPaused: async ({ paused }) => {
-      await parts.pause.set(paused);
-      parts.bus.publish({ kind: 'paused.changed', paused });
+      await settings.change('server', { paused });
       return { paused };
     },
     setLimits: async (change) => {
-      const changed = await limits.set(change);
-      parts.bus.publish({ kind: 'limits.changed', limits: changed });
-      return { limits: changed };
+      await settings.change('limits', change);
+      return { limits: settings.running.limits };
     },
   };
   return {
@@ -97,6 +101,8 @@ export function createControl(parts: ControlParts): Control {
     },
     ask: (method, input) => answer(handlers, method, input),
     health: () => healthOf(parts.notices.standing(), accounts.list()),
+    exportCalls: (query) =>
+      exportCalls(query, { calls: (filter) => history.callsOrFail(filter), now: () => clock.now() }),
   };
 }
 
@@ -144,8 +150,8 @@ function snapshotOf(parts: ControlParts): Snapshot {
     limitHits,
     activity,
     notices: notices.standing(),
-    limits: parts.limits.get(),
-    paused: parts.pause.get(),
+    limits: parts.settings.running.limits,
+    paused: parts.settings.running.server.paused,
     lastEventId: parts.bus.lastId,
   };
 }

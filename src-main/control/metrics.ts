@@ -72,6 +72,7 @@ export class Metrics {
       case 'session.changed':
       case 'paused.changed':
       case 'limits.changed':
+      case 'settings.changed':
       case 'account.changed':
       case 'account.removed':
       case 'app.changed':

@@ -1,4 +1,4 @@
-import type { RecordedLimitHit } from '../contract/control.ts';
+import type { RecordedLimitHit } from '../contract/record-views.ts';
 import type { StampedEvent } from '../contract/events.ts';
 import type { CallView, SessionEnd, SessionView } from '../contract/views.ts';
 
@@ -67,6 +67,7 @@ export function addToBatch(batch: RecordBatch, event: StampedEvent): void {
       return;
     case 'paused.changed':
     case 'limits.changed':
+    case 'settings.changed':
     case 'account.changed':
     case 'account.removed':
     case 'app.changed':

@@ -1,12 +1,13 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { z } from 'zod';
-import type { ParsedControlInput, RecordedLimitHit } from '../contract/control.ts';
+import type { CallCountsView, RecordedLimitHit, TimelineView } from '../contract/record-views.ts';
 import type { ActivityView, CallView, SessionRecordView } from '../contract/views.ts';
-import { callRow, limitHitRow, sessionRow } from './record-schema.ts';
-
-export type CallFilter = ParsedControlInput<'calls'>;
+import { type CallConditions, type CallFilter, whereOf } from './call-conditions.ts';
+import { callRow, limitHitRow, outcomeSchema, sessionRow } from './record-schema.ts';
 
 const minute = 60_000;
+const timelineCalls = 1000;
+const countRow = z.object({ outcome: outcomeSchema.nullable(), amount: z.number() });
 
 /** Everything that is asked of the record tables. */
 export class RecordReader {
@@ -18,28 +19,57 @@ export class RecordReader {
 
   /** One page of calls, newest first. `next` is the `before` of the page after it. */
   calls(filter: CallFilter): { calls: CallView[]; next: string | null } {
-    const { where, values } = conditionsOf(filter);
+    const where = whereOf(filter, () => this.names('tool'));
     const rows = this.#all(
-      `SELECT * FROM calls ${where} ORDER BY startedAt DESC, seq DESC LIMIT ?`,
-      ...values,
+      `SELECT * FROM calls ${where.sql} ORDER BY startedAt DESC, seq DESC LIMIT ? OFFSET ?`,
+      ...where.values,
       filter.limit + 1,
+      filter.offset ?? 0,
     );
     const calls = z.array(callRow).parse(rows.slice(0, filter.limit));
     return { calls, next: rows.length > filter.limit ? (calls.at(-1)?.id ?? null) : null };
   }
 
-  /** All names in order. It steps through the index from name to name instead of reading every call. */
-  tools(): string[] {
+  counts(filter: CallConditions): CallCountsView {
+    const where = whereOf(filter, () => this.names('tool'));
     const rows = this.#all(
-      `WITH RECURSIVE names (tool) AS (
-         SELECT min(tool) FROM calls
-         UNION ALL SELECT (SELECT min(tool) FROM calls WHERE tool > names.tool) FROM names WHERE names.tool IS NOT NULL
-       ) SELECT tool FROM names WHERE tool IS NOT NULL LIMIT 2000`,
+      `SELECT outcome, count(*) AS amount FROM calls ${where.sql} GROUP BY outcome`,
+      ...where.values,
+    );
+    const byOutcome = { ok: 0, error: 0, refused: 0, canceled: 0, unknown: 0 };
+    for (const { outcome, amount } of z.array(countRow).parse(rows)) byOutcome[outcome ?? 'unknown'] += amount;
+    return { total: Object.values(byOutcome).reduce((sum, amount) => sum + amount, 0), byOutcome };
+  }
+
+  /** All values in order. It steps through the index from one to the next instead of reading every call. */
+  names(column: 'tool' | 'client'): string[] {
+    const rows = this.#all(
+      `WITH RECURSIVE names (name) AS (
+         SELECT min(${column}) FROM calls
+         UNION ALL
+         SELECT (SELECT min(${column}) FROM calls WHERE ${column} > names.name) FROM names WHERE names.name IS NOT NULL
+       ) SELECT name FROM names WHERE name IS NOT NULL LIMIT 2000`,
     );
     return z
-      .array(z.object({ tool: z.string() }))
+      .array(z.object({ name: z.string() }))
       .parse(rows)
-      .map((row) => row.tool);
+      .map(({ name }) => name);
+  }
+
+  timeline(sessionId: string): TimelineView {
+    const { calls, next } = this.calls({ sessionId, limit: timelineCalls });
+    const hits = this.#all(
+      'SELECT * FROM limitHits WHERE sessionId = ? ORDER BY at DESC LIMIT ?',
+      sessionId,
+      timelineCalls,
+    );
+    const [session = null] = z.array(sessionRow).parse(this.#all('SELECT * FROM sessions WHERE id = ?', sessionId));
+    return {
+      session,
+      calls: calls.toReversed(),
+      limitHits: z.array(limitHitRow).parse(hits).toReversed(),
+      more: next !== null,
+    };
   }
 
   /** The last seen first. */
@@ -80,23 +110,4 @@ export class RecordReader {
   #all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
     return this.#database.prepare(sql).all(...values);
   }
-}
-
-function conditionsOf(filter: CallFilter): { where: string; values: SQLInputValue[] } {
-  const conditions: string[] = [];
-  const values: SQLInputValue[] = [];
-  const add = (condition: string, value: SQLInputValue | undefined) => {
-    if (value === undefined) return;
-    conditions.push(condition);
-    values.push(value);
-  };
-  add('tool = ?', filter.tool);
-  add('accountId = ?', filter.accountId);
-  add('sessionId = ?', filter.sessionId);
-  add('outcome = ?', filter.outcome);
-  add('startedAt >= ?', filter.from);
-  add('startedAt < ?', filter.until);
-  // A call that is no longer kept was older than all that are: nothing comes after it.
-  add('(startedAt, seq) < (SELECT startedAt, seq FROM calls WHERE id = ?)', filter.before);
-  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FaultCode, faultCodes } from '../contract/fault-codes.ts';
-import type { RecordedLimitHit } from '../contract/control.ts';
+import type { RecordedLimitHit } from '../contract/record-views.ts';
 import type { CallView, SessionRecordView } from '../contract/views.ts';
 
 /**
@@ -62,9 +62,19 @@ export const recordSteps: readonly string[] = [
      retryAfterMs REAL NOT NULL
    );
    CREATE INDEX limitHitsByTime ON limitHits (at);`,
+  // With all that a search, a count and a chart look at, so that they need not read the rows themselves.
+  `DROP INDEX callsByStart;
+   CREATE INDEX callsByStart ON calls (startedAt, seq, outcome, fault, tool, ms);
+   CREATE INDEX callsByClient ON calls (client, startedAt);
+   CREATE INDEX callsByKey ON calls (keyId, startedAt);
+   CREATE INDEX limitHitsBySession ON limitHits (sessionId, at);`,
 ];
 
 const faultCode = z.custom<FaultCode>((value) => typeof value === 'string' && Object.hasOwn(faultCodes, value));
+
+export const outcomeSchema = z.enum(['ok', 'error', 'refused', 'canceled', 'unknown']);
+
+export const limitKindSchema = z.enum(['session', 'address', 'sessions', 'streams']);
 
 export const callRow: z.ZodType<CallView> = z.object({
   id: z.string(),
@@ -78,7 +88,7 @@ export const callRow: z.ZodType<CallView> = z.object({
   startedAt: z.number(),
   ms: z.number().nullable(),
   upstreamMs: z.number(),
-  outcome: z.enum(['ok', 'error', 'refused', 'canceled', 'unknown']).nullable(),
+  outcome: outcomeSchema.nullable(),
   // A code that this version no longer knows must not hide the call.
   fault: faultCode.nullable().catch('internal'),
   upstreamCode: z.number().nullable(),
@@ -109,7 +119,7 @@ export const sessionRow = z
 
 export const limitHitRow: z.ZodType<RecordedLimitHit> = z.object({
   at: z.number(),
-  kind: z.enum(['session', 'address', 'sessions', 'streams']),
+  kind: limitKindSchema,
   sessionId: z.string().nullable(),
   keyId: z.string().nullable(),
   method: z.string().nullable(),

@@ -5,11 +5,15 @@ import { canonicalJson, sha256 } from '../base/digest.ts';
 import type { EventBus } from '../base/event-bus.ts';
 import { Fault } from '../base/fault.ts';
 import type { Config } from '../contract/config.ts';
+import type { AddressBucketView, BucketView, BucketsView } from '../contract/record-views.ts';
 import type { CallView, LimitKind } from '../contract/views.ts';
 import type { Caller } from './caller.ts';
+import { maskAddress } from './mask-address.ts';
 import { isRequest } from './messages.ts';
 import { Limiter } from './limiter.ts';
 import type { Session } from './session.ts';
+
+const windowMs = 60_000;
 
 export interface AdmissionParts {
   clock: Clock;
@@ -23,10 +27,11 @@ export interface AdmissionParts {
  */
 export class Admission {
   readonly #parts: AdmissionParts;
-  readonly #sessions = new Limiter(60_000);
-  readonly #addresses = new Limiter(60_000);
+  /** By the short id of a session, or by key where there are no sessions. */
+  readonly #sessions = new Limiter(windowMs);
+  readonly #addresses = new Limiter(windowMs);
   /** Apart from the requests, which prove a key: pages that need none must not use up what clients need. */
-  readonly #visits = new Limiter(60_000);
+  readonly #visits = new Limiter(windowMs);
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
@@ -63,6 +68,22 @@ export class Admission {
     return new Fault('too_many_sessions', { retryAfterMs });
   }
 
+  /** How much of each window is used now, the fullest first. */
+  buckets(): BucketsView {
+    const now = this.#parts.clock.monotonic();
+    const { perSession, perAddress } = this.#parts.limits;
+    const byAddress = (limiter: Limiter, counts: AddressBucketView['counts']) =>
+      limiter.usage(now).map(({ key, ...use }) => ({ address: maskAddress(key), counts, limit: perAddress, ...use }));
+    return {
+      windowMs,
+      sessions: this.#sessions
+        .usage(now)
+        .map(({ key, ...use }) => ({ ...ownerOf(key), limit: perSession, ...use }))
+        .sort(byUse),
+      addresses: [...byAddress(this.#addresses, 'requests'), ...byAddress(this.#visits, 'visits')].sort(byUse),
+    };
+  }
+
   #count(
     caller: Caller,
     session: Session | undefined,
@@ -74,7 +95,7 @@ export class Admission {
     if (byAddress > 0) return { kind: 'address', retryAfterMs: byAddress };
     // A handshake is not work: it counts only for the address.
     if (method === 'initialize') return undefined;
-    const key = session && session.transport !== 'stateless' ? session.id : caller.keyId;
+    const key = session && session.transport !== 'stateless' ? `session ${session.shortId}` : `key ${caller.keyId}`;
     const bySession = this.#sessions.hit(key, limits.perSession, now);
     return bySession > 0 ? { kind: 'session', retryAfterMs: bySession } : undefined;
   }
@@ -104,6 +125,15 @@ export class Admission {
     }
     throw new Fault('rate_limited', { retryAfterMs, details: { limit: kind } });
   }
+}
+
+function ownerOf(key: string): { sessionId: string | null; keyId: string | null } {
+  const [kind, id = ''] = key.split(' ');
+  return kind === 'session' ? { sessionId: id, keyId: null } : { sessionId: null, keyId: id };
+}
+
+function byUse(a: BucketView, b: BucketView): number {
+  return b.used / b.limit - a.used / a.limit;
 }
 
 /** A refused call is recorded like any other: what was tried is worth knowing too. */

@@ -16,7 +16,9 @@ import type { Connection, Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import { record } from './stages/record.ts';
 import { Stateless } from './stateless.ts';
+import { ToolDirectory } from './tool-directory.ts';
 import { Toolset } from './toolset.ts';
+import { type Trial, createTrial } from './trial.ts';
 
 export interface GatewayParts {
   clock: Clock;
@@ -47,8 +49,12 @@ export interface Gateway {
   admission: Admission;
   toolset: Toolset;
   limits: Config['limits'];
+  directory: ToolDirectory;
+  trial: Trial;
   /** Tells the clients that work as this account to ask for the tools again. */
   toolsChanged(accountId: string): Promise<void>;
+  /** The providers list other tools than before: every client is told. */
+  relist(): Promise<void>;
   /** Resolves when no call runs, or after `ms`. */
   drain(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -56,6 +62,7 @@ export interface Gateway {
 
 export function createGateway(parts: GatewayParts): Gateway {
   const toolset = new Toolset(parts.providers);
+  const directory = new ToolDirectory(parts.providers, toolset);
   const running = new RunningCalls();
   const pipeline = createPipeline({ ...parts, toolset, running });
   const admission = new Admission(parts);
@@ -83,9 +90,16 @@ export function createGateway(parts: GatewayParts): Gateway {
     admission,
     toolset,
     limits: parts.limits,
+    directory,
+    trial: createTrial({ ...parts, toolset, running, directory, sessions }),
     toolsChanged: async (accountId) => {
       stateless.toolsChanged();
       await sessions.toolsChanged(accountId, parts.accounts.defaultId());
+    },
+    relist: async () => {
+      toolset.rebuild();
+      stateless.toolsChanged();
+      await sessions.toolsChanged(null);
     },
     drain: async (ms) => {
       await Promise.race([running.idle(), parts.clock.sleep(ms)]);

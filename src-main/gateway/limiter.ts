@@ -27,6 +27,17 @@ export class Limiter {
     return window.times.length - window.start;
   }
 
+  /** Who has hits that count at `now`. Looking changes nothing. */
+  usage(now: number): { key: string; used: number; freesInMs: number }[] {
+    return [...this.#hits].flatMap(([key, { times, start }]) => {
+      const counting = times.slice(start).filter((time) => time > now - this.#windowMs);
+      const [oldest] = counting;
+      return oldest === undefined
+        ? []
+        : [{ key, used: counting.length, freesInMs: Math.ceil(oldest + this.#windowMs - now) }];
+    });
+  }
+
   forget(key: string): void {
     this.#hits.delete(key);
   }

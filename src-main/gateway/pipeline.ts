@@ -17,7 +17,7 @@ export interface PipelineParts extends AuthorizeParts {
   clock: Clock;
   bus: EventBus;
   log: Log;
-  toolset: Toolset;
+  toolset: Pick<Toolset, 'find' | 'nearest'>;
   running: RunningCalls;
   limits: Config['limits'];
   /** Whether a person has paused the gateway. */

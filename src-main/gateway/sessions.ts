@@ -150,10 +150,10 @@ export class Sessions {
     return this.#live.size;
   }
 
-  /** Tells the connected clients that work as this account that the tools changed. */
-  async toolsChanged(accountId: string, defaultId: string | undefined): Promise<void> {
+  /** Tells the connected clients that work as this account that the tools changed; null: all of them. */
+  async toolsChanged(accountId: string | null, defaultId?: string): Promise<void> {
     const concerned = [...this.#live.values()].filter(
-      (session) => (this.accountOf(session) ?? defaultId) === accountId,
+      (session) => accountId === null || (this.accountOf(session) ?? defaultId) === accountId,
     );
     const servers = concerned.flatMap(({ connection }) => connection?.server ?? []);
     await Promise.allSettled(servers.map(async (server) => server.sendToolListChanged()));

@@ -4,11 +4,19 @@ import { prepare } from './prepared.ts';
 
 /** The tools of all providers under their names, with the answer to tools/list kept ready. */
 export class Toolset {
-  readonly #tools = new Map<string, Tool>();
+  readonly #providers: readonly Provider[];
+  #tools: ReadonlyMap<string, Tool>;
   #list: { tools: ToolEntry[] } | undefined;
 
   constructor(providers: readonly Provider[]) {
-    for (const tool of providers.flatMap((provider) => provider.tools())) this.#tools.set(tool.name, tool);
+    this.#providers = providers;
+    this.#tools = collect(providers);
+  }
+
+  /** Takes over what the providers list now. A call that has found its tool goes on with it. */
+  rebuild(): void {
+    this.#tools = collect(this.#providers);
+    this.#list = undefined;
   }
 
   find(name: string): Tool | undefined {
@@ -28,4 +36,8 @@ export class Toolset {
     this.#list ??= prepare({ tools: [...this.#tools.values()].map((tool) => tool.entry()) });
     return this.#list;
   }
+}
+
+function collect(providers: readonly Provider[]): ReadonlyMap<string, Tool> {
+  return new Map(providers.flatMap((provider) => provider.tools()).map((tool) => [tool.name, tool]));
 }

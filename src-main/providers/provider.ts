@@ -1,3 +1,4 @@
+import type { RequestPreview, ToolDetailView, ToolView } from '../contract/tool-views.ts';
 import type { Risk } from '../contract/views.ts';
 import type { Credential } from '../tokens/credential.ts';
 
@@ -7,6 +8,7 @@ export interface ToolEntry {
   title?: string;
   description: string;
   inputSchema: { type: 'object'; [key: string]: unknown };
+  outputSchema?: { type: 'object'; [key: string]: unknown };
   annotations: {
     readOnlyHint: boolean;
     destructiveHint: boolean;
@@ -46,6 +48,29 @@ export interface Tool {
   run(input: Record<string, unknown>, context: ToolContext): Promise<ToolResult>;
   /** Throws `invalid_arguments`, naming the field. */
   check(input: unknown): asserts input is Record<string, unknown>;
+  /** The first request that `run` would send; `more` when others follow. Absent where that cannot be told. */
+  preview?(input: Record<string, unknown>): Promise<{ request: RequestPreview; more: boolean }>;
+}
+
+/** A tool that a provider has, listed or not. */
+export type ToolOffer = Omit<ToolView, 'provider' | 'listed'>;
+
+/** A tool looked at closely. */
+export interface ToolLook {
+  offer: ToolOffer;
+  entry: ToolEntry;
+  request: ToolDetailView['request'];
+  /** Undefined when it cannot be offered. */
+  tool: Tool | undefined;
+}
+
+/** What a provider has besides what it lists. Nothing of it is kept in memory. */
+export interface Stock {
+  /** Names of presets and the ids of their tools. */
+  presets: ReadonlyMap<string, readonly string[]>;
+  offers(): ToolOffer[];
+  /** By id or by the name that clients see. */
+  look(name: string): ToolLook | undefined;
 }
 
 /** A family of tools. */
@@ -53,5 +78,7 @@ export interface Provider {
   readonly name: string;
   /** In a fixed order: two lists of the same provider are equal to the byte. */
   tools(): readonly Tool[];
+  /** Absent for a provider that lists all it has. */
+  readonly stock?: Stock;
   close?(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
@@ -69,6 +70,7 @@ export function controlRoutes(app: FastifyInstance, tickets: Tickets, parts: Con
   });
   app.post('/control/:method', (request, reply) => answer(request, reply, parts));
   app.get('/control/events', (request, reply) => follow(request, reply, parts));
+  app.get('/control/export', (request, reply) => download(request, reply, parts));
 }
 
 async function answer(request: FastifyRequest, reply: FastifyReply, parts: ControlRouteParts): Promise<FastifyReply> {
@@ -81,6 +83,18 @@ async function answer(request: FastifyRequest, reply: FastifyReply, parts: Contr
     const fault = toFault(thrown);
     return reply.code(fault.kind.http).header('cache-control', 'no-store').send({ fault: fault.toBody() });
   }
+}
+
+/** A file for a person. It is made as fast as it is taken, so the whole of it is never in memory. */
+function download(request: FastifyRequest, reply: FastifyReply, parts: ControlRouteParts): FastifyReply {
+  requireCookie(request, parts);
+  const { filename, contentType, pieces } = parts.control.exportCalls(request.query);
+  return reply
+    .header('content-type', contentType)
+    .header('content-disposition', `attachment; filename="${filename}"`)
+    .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(Readable.from(pieces, { highWaterMark: 1 }));
 }
 
 /** Events since an id, then as they happen. A gap ends the stream at once: the page takes a new snapshot. */

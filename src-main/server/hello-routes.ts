@@ -2,11 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import type { Signer } from '../base/signer.ts';
-import type { Admission } from '../gateway/admission.ts';
 import { toFault, sendFault } from './error-form.ts';
 
 export interface HelloRouteParts {
-  admission: Pick<Admission, 'admitVisit'>;
   signer: Signer;
   version: string;
 }
@@ -22,7 +20,6 @@ export function helloProof(signer: Signer, nonce: string, port: number): string 
 export function helloRoutes(app: FastifyInstance, port: () => number, parts: HelloRouteParts): void {
   app.get('/hello', (request, reply) => {
     try {
-      parts.admission.admitVisit(request.socket.remoteAddress ?? 'unknown');
       const query = helloQuery.safeParse(request.query);
       if (!query.success) throw new Fault('invalid_request', { details: { field: 'nonce' } });
       const proof = helloProof(parts.signer, query.data.nonce, port());

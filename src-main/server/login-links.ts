@@ -1,8 +1,19 @@
-import type { Signer } from '../base/signer.ts';
+import { equalTexts, type Signer } from '../base/signer.ts';
 import type { Session } from '../gateway/session.ts';
 
 const sessionPurpose = 'sign-in-link';
 const loginPurpose = 'login-link';
+
+const startPurpose = 'start-link';
+
+/** The path of the link that signs in whoever runs this gateway. Without it, or one of those below, nobody begins a sign-in. */
+export function startPath(signer: Signer): string {
+  return `/oauth/start?start=${signer.sign(startPurpose, '')}`;
+}
+
+export function isStartLink(proof: string, signer: Signer): boolean {
+  return equalTexts(proof, signer.sign(startPurpose, ''));
+}
 
 /** The path of a link that signs a person in for `session`. It can be shown: it opens nothing but Feishu's own page. */
 export function signInPath(session: Session, signer: Signer): string {

@@ -9,10 +9,12 @@ import type { Session } from '../gateway/session.ts';
 import type { Sessions } from '../gateway/sessions.ts';
 import type { Logins } from '../tokens/logins.ts';
 import type { ClientKeys } from './client-keys.ts';
+import { cookie } from './cookies.ts';
+import { dashboardCookieName, isDashboardCookie } from './dashboard-cookie.ts';
 import { header, toFault } from './error-form.ts';
 import { type Grant, type GrantLinks, spentLink } from './grant-links.ts';
 import { browserOf, nameBrowser } from './login-cookie.ts';
-import { loginOfLink, sessionOfLink } from './login-links.ts';
+import { isStartLink, loginOfLink, sessionOfLink } from './login-links.ts';
 import { LoginOutcomes } from './login-outcomes.ts';
 import { sendFaultPage } from './pages.ts';
 import { sendOutcome, waitPath, waitRoutes } from './wait-routes.ts';
@@ -32,6 +34,7 @@ export interface OauthRouteParts {
 
 const startQuery = z
   .object({
+    start: z.string().optional(),
     session: z.string().optional(),
     sessionId: z.string().optional(),
     login: z.string().optional(),
@@ -53,8 +56,13 @@ export function oauthRoutes(app: FastifyInstance, parts: OauthRouteParts): void 
   });
   app.get('/oauth/start', async (request, reply) => {
     try {
-      // A picture or a frame on somebody's page is nobody who wants to sign in.
+      // A picture or a frame on somebody's page, or a browser that looks ahead, is nobody who wants to sign in.
       if ((header(request, 'sec-fetch-dest') ?? 'document') !== 'document') throw new Fault('origin_refused');
+      if (header(request, 'sec-purpose') !== undefined) throw new Fault('origin_refused');
+      // Feishu sends the browser back to the address that is registered: the cookie must belong to that one.
+      const { localPort } = request.socket;
+      const isNamed = localPort !== undefined && request.hostname !== '127.0.0.1';
+      if (isNamed) return await reply.redirect(`http://127.0.0.1:${localPort}${request.url}`, 302);
       parts.admission.admitVisit(request.socket.remoteAddress ?? 'unknown');
       const { login, asker } = await wanted(request, parts);
       return await lead(request, reply, { login, asker, parts });
@@ -82,14 +90,30 @@ async function wanted(request: FastifyRequest, parts: OauthRouteParts): Promise<
     return { login, asker: grant.asker };
   }
   if (query.login !== undefined) return { login: waitingLogin(query.login, parts), asker: null };
-  const binding = { sessionKey: sessionOf(query, parts)?.shortId ?? null };
+  const binding = { sessionKey: askingSession(request, query, parts)?.shortId ?? null };
   return { login: await logins.begin({ way: parts.wayOf(), binding }), asker: null };
 }
 
-/** Which session a sign-in is for, named by a signed link or, as in the older form of the link, by its id. */
-function sessionOf(query: z.infer<typeof startQuery>, { signer, sessions }: OauthRouteParts): Session | undefined {
-  const shortId = sessionOfLink(query.session ?? '', signer);
-  return shortId === undefined ? sessions.live(query.sessionId ?? '') : sessions.byShortId(shortId);
+/**
+ * Which session a sign-in is for, named by a signed link or, as in the older form of the link, by its id. Who has neither
+ * must have the gateway's own link or be let into the dashboard: a stranger's account would work for everybody's clients.
+ */
+function askingSession(
+  request: FastifyRequest,
+  query: z.infer<typeof startQuery>,
+  { clock, signer, sessions }: OauthRouteParts,
+): Session | undefined {
+  if (query.session !== undefined) {
+    const shortId = sessionOfLink(query.session, signer);
+    if (shortId === undefined) throw new Fault('login_state');
+    return sessions.byShortId(shortId);
+  }
+  const session = query.sessionId === undefined ? undefined : sessions.live(query.sessionId);
+  const isLetIn =
+    isStartLink(query.start ?? '', signer) ||
+    isDashboardCookie(signer, cookie(request, dashboardCookieName) ?? '', clock.now());
+  if (!session && !isLetIn) throw new Fault('login_state', { words: needsLink });
+  return session;
 }
 
 function waitingLogin(sealed: string, { signer, logins }: OauthRouteParts): LoginView {
@@ -113,7 +137,7 @@ async function lead(
   { login, asker, parts }: Wanted & { parts: OauthRouteParts },
 ): Promise<FastifyReply> {
   // The answer is taken only from the browser that began: a code slipped into another one is worth nothing.
-  const browser = nameBrowser(request, reply);
+  const browser = nameBrowser(request, reply, parts.signer);
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
   if (login.way === 'browser' && login.state === 'waiting' && login.steps[login.step] === 'sign_in')
     return reply.redirect((await parts.logins.browserStart(login.id, browser)).href, 302);
@@ -128,10 +152,10 @@ async function finish(
 ): Promise<FastifyReply> {
   try {
     const answer = answerQuery.catch({}).parse(request.query);
-    const { login, account, next, binding } = await parts.logins.complete(answer, browserOf(request));
+    const { login, account, next, binding } = await parts.logins.complete(answer, browserOf(request, parts.signer));
     reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     if (next) {
-      nameBrowser(request, reply);
+      nameBrowser(request, reply, parts.signer);
       return reply.redirect(next.href, 302);
     }
     if (!account) return reply.redirect(waitPath(parts.signer, { loginId: login.id, asker: null, again: null }), 303);
@@ -141,6 +165,11 @@ async function finish(
     return sendFaultPage(reply, toFault(thrown));
   }
 }
+
+const needsLink = {
+  zh: '请从控制台、启动时打印的登录链接或 AI 客户端给出的链接开始登录。',
+  en: 'Begin signing in on the dashboard, by the sign-in link that is printed at start, or by the link your AI client shows.',
+};
 
 const loginOver = {
   zh: '这次登录已完成、已取消或已过期，或者链接不完整。请回到开始登录的地方（控制台或命令行）重新开始。',

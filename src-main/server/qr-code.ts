@@ -2,8 +2,12 @@ import { encode } from 'uqr';
 import type { Words } from '../contract/words.ts';
 import { type Html, html } from './html.ts';
 
+const mostCharacters = 2000;
+
 /** A link as a QR code: dark on light in every colour scheme, with the quiet border that phones need. */
 export function qrCode(url: string, label: Words): Html {
+  // No code holds more than that; the link beside it always leads on.
+  if (url.length > mostCharacters) return html``;
   const { data, size } = encode(url, { border: 4, ecc: 'M' });
   return html`<svg
     role="img"

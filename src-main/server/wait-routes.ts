@@ -69,7 +69,7 @@ export function sendOutcome(
   const { login, account, outcomes, parts } = done;
   const conflict = outcomes.conflictOf(login.id);
   if (!conflict) return sendPage(reply, 200, signedInPage(account));
-  const token = parts.signer.seal(rebindPurpose, `${sha256(nameBrowser(request, reply))} ${login.id}`);
+  const token = parts.signer.seal(rebindPurpose, `${sha256(nameBrowser(request, reply, parts.signer))} ${login.id}`);
   return sendPage(reply, 200, conflictPage(account, parts.accounts.get(conflict.former), token));
 }
 
@@ -102,6 +102,8 @@ async function choose(
   const site = header(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new Fault('origin_refused');
   const { loginId, choice } = answerOf(request, signer);
+  const asked = outcomes.conflictOf(loginId);
+  if (choice === 'use' && asked && !accounts.get(asked.signedIn)) throw new Fault('login_state', { words: notAsked });
   const conflict = await outcomes.choose(loginId, choice);
   if (!conflict) throw new Fault('login_state', { words: notAsked });
   const account = accounts.get(choice === 'use' ? conflict.signedIn : conflict.former);
@@ -112,7 +114,7 @@ async function choose(
 function answerOf(request: FastifyRequest, signer: Signer): { loginId: string; choice: 'use' | 'keep' } {
   const form = chosen.safeParse(Object.fromEntries(new URLSearchParams(String(request.body)))).data;
   const [browser, loginId] = (form && signer.open(rebindPurpose, form.token)?.split(' ')) ?? [];
-  if (!form || loginId === undefined || browser !== sha256(browserOf(request)))
+  if (!form || loginId === undefined || browser !== sha256(browserOf(request, signer)))
     throw new Fault('login_state', { words: notAsked });
   return { loginId, choice: form.choice };
 }

@@ -1,7 +1,7 @@
 import type { Fault } from '../base/fault.ts';
 import type { Words } from '../contract/words.ts';
 import { type Ask, quit, tryAgain } from './asking.ts';
-import type { PortHolder } from './port-holder.ts';
+import type { PortHolder } from '../base/port-holder.ts';
 
 /** What a person wants done about a gateway that does not start. */
 export type StartChoice = { do: 'again' | 'quit' | 'leave' } | { do: 'move'; port: number };

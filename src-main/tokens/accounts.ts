@@ -55,7 +55,13 @@ export async function openAccounts(parts: AccountsParts): Promise<Accounts> {
   const news = new AccountNews({ bus, notices, clock, lifetimes }, vault.state);
   const appNews = new AppNews(bus, vault.state);
   const apps = new Apps({ vault, sealer, clock, issuerFor: (app) => parts.issuerFor(app) });
-  const renewals = new Renewals({ ...parts, masterKey, vault, sealer, issuerOf: (appId) => apps.issuerOf(appId) });
+  const renewals = new Renewals({
+    ...parts,
+    masterKey,
+    vault,
+    sealer,
+    issuerOf: (appId, brand) => apps.issuerOf(appId, brand),
+  });
   const upkeep = new Upkeep({ clock, vault, lifetimes, renewals, news });
   const accounts = new Accounts({ clock, log, notices, vault, sealer, lifetimes, news, apps, renewals, upkeep });
   let before = vault.state;
@@ -112,11 +118,16 @@ export class Accounts {
     return this.#with.vault.state.defaultAccount ?? undefined;
   }
 
-  /** The account that is meant, or the default one, also where another process has just signed in. */
+  /**
+   * The account that is meant, or the default one, also where another process has just signed in. Rejects with
+   * `sign_in_required` where there are accounts and none is the default one.
+   */
   async whenKnown(id: string | undefined): Promise<string | undefined> {
     if (id !== undefined) return id;
     if (this.defaultId() === undefined) await this.#with.vault.sync();
-    return this.defaultId();
+    const { defaultAccount, accounts } = this.#with.vault.state;
+    if (defaultAccount === null && accounts.length > 0) throw new Fault('sign_in_required', { words: chooseDefault });
+    return defaultAccount ?? undefined;
   }
 
   /** `listener` is called after the scopes of an account grew, whichever process it happened in. */
@@ -201,7 +212,7 @@ export class Accounts {
     // Only the app that a token was issued to can revoke it.
     if (!tokens || record.way === 'token') return;
     try {
-      const issuer = this.apps.issuerOf(record.appId);
+      const issuer = this.apps.issuerOf(record.appId, record.brand);
       if (tokens.refresh) await issuer.revoke(tokens.refresh);
       await issuer.revoke(tokens.access);
     } catch (error) {
@@ -238,7 +249,7 @@ export class Accounts {
   /** Whether a token that cannot be renewed is over, or was refused for another reason. Rejects when it is over. */
   async #ask(record: AccountRecord, { accessToken }: Credential): Promise<void> {
     const { apps, vault, clock } = this.#with;
-    const issuer = record.way === 'token' ? apps.anyIssuer(record.brand) : apps.issuerOf(record.appId);
+    const issuer = record.way === 'token' ? apps.anyIssuer(record.brand) : apps.issuerOf(record.appId, record.brand);
     try {
       await issuer.whoIs(accessToken);
     } catch (thrown) {
@@ -284,3 +295,8 @@ export class Accounts {
 function isRenewable({ tokens }: AccountRecord): boolean {
   return tokens.refreshExpiresAt !== null;
 }
+
+const chooseDefault: Words = {
+  zh: '默认账号已退出。请在控制台选择新的默认账号，或打开链接登录。',
+  en: 'The default account was signed out. Choose another default on the dashboard, or open the link to sign in.',
+};

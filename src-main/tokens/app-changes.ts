@@ -2,11 +2,16 @@ import type { AppRecord } from './app-record.ts';
 import type { Change } from './vault.ts';
 import { withDefaultApp } from './vault-file.ts';
 
-/** Adds an app. Of one that is there already the secret is replaced; what else is known of it stays. */
+/**
+ * Adds an app. Of one that is there already the secret is replaced; what else is known of it stays, its brand as long as
+ * somebody is signed in: their tokens belong to that service.
+ */
 export function putApp(id: string, app: AppRecord): Change {
   return (state) => {
     const known = state.apps[id];
-    const { secret, brand } = app;
+    const { secret } = app;
+    const inUse = state.accounts.some(({ appId }) => appId === id);
+    const brand = known && inUse ? known.brand : app.brand;
     const kept = known ? { ...known, secret, brand, name: app.name ?? known.name } : app;
     return withDefaultApp({ ...state, apps: { ...state.apps, [id]: kept } });
   };

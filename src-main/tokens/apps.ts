@@ -92,9 +92,11 @@ export class Apps {
     return credentials;
   }
 
-  /** The OAuth server as this app sees it. Throws `app_missing`. */
-  issuerOf(id: string): TokenIssuer {
-    return this.#parts.issuerFor(this.credentials(id));
+  /** The OAuth server as this app sees it. Throws `app_missing`, also where `brand` says that a token is not of that server. */
+  issuerOf(id: string, brand?: Brand): TokenIssuer {
+    const credentials = this.credentials(id);
+    if (brand !== undefined && brand !== credentials.brand) throw new Fault('app_missing');
+    return this.#parts.issuerFor(credentials);
   }
 
   /** The OAuth server for a token whose app is not known: it can tell whom the token stands for, and no more. */

@@ -79,3 +79,8 @@ export const otherApp: Words = {
   zh: '这个账号登录的是另一个应用。请选择它登录的应用，或另一个账号。',
   en: 'This account is signed in to another app. Choose its own app, or another account.',
 };
+
+export const noRedirect: Words = {
+  zh: '这个应用由 LarkGate 创建，没有重定向 URL，不能用浏览器方式登录。请改用扫码或链接登录。',
+  en: 'This app was created here and has no redirect URL, so the browser way does not work. Sign in by a scan or by the link.',
+};

@@ -8,7 +8,7 @@ import { BrowserFlow } from './browser-flow.ts';
 import { Deadline, untilOver } from './deadline.ts';
 import { isLastStep, stepsOf } from './login.ts';
 import { LoginBook, type NewAttempt } from './login-book.ts';
-import { otherApp, tokenCannotGrow, tokenRefused } from './login-words.ts';
+import { noRedirect, otherApp, tokenCannotGrow, tokenRefused } from './login-words.ts';
 import { allScopes, batchScopes } from './scope-batches.ts';
 import { confirmByDevice, issuerOf, keepSignIn, scopesNow } from './sign-in-flow.ts';
 
@@ -107,6 +107,7 @@ export class Logins {
   async begin({ way, appId, accountId, scopes = [], binding }: LoginWish): Promise<LoginView> {
     const account = this.#account(accountId);
     const app = await this.#parts.accounts.apps.find(account?.appId ?? appId);
+    if (way === 'browser' && app.origin === 'registered') throw new Fault('invalid_request', { words: noRedirect });
     const attempt = await this.#openSignIn({ way, app, account, scopes, binding });
     if (way === 'device') return this.#run(attempt, () => confirmByDevice(this.#parts, attempt));
     this.#showStart(attempt);
@@ -226,7 +227,11 @@ export class Logins {
   async #run(attempt: Attempt, work: () => Promise<AccountView>): Promise<LoginView> {
     void work().then(
       (account) => this.#finish(attempt, account),
-      (thrown: unknown) => attempt.fail(thrown),
+      (thrown: unknown) => {
+        if (Fault.from(thrown).code === 'internal')
+          this.#parts.log.error({ err: thrown, loginId: attempt.login.id }, 'sign-in failed inside');
+        attempt.fail(thrown);
+      },
     );
     await attempt.linked;
     return attempt.login;

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import type { Brand } from '../contract/views.ts';
 import type { Words } from '../contract/words.ts';
 import { type AccountRecord, openTokens, ownerOf, sealTokens } from './account-record.ts';
 import type { TokenSet } from './credential.ts';
@@ -25,7 +26,7 @@ export interface RenewalParts {
   sealer: Sealer;
   clock: Clock;
   /** Throws `app_missing` when the app's secret is not known. */
-  issuerOf(appId: string): TokenIssuer;
+  issuerOf(appId: string, brand: Brand): TokenIssuer;
 }
 
 /**
@@ -47,7 +48,7 @@ async function spend(parts: RenewalParts, record: AccountRecord): Promise<Renewa
   const { vault, sealer, clock } = parts;
   const refreshToken = openTokens(sealer, record)?.refresh;
   if (!refreshToken) throw new Fault('sign_in_again');
-  const issuer = parts.issuerOf(record.appId);
+  const issuer = parts.issuerOf(record.appId, record.brand);
   await vault.saveOrFail(markPending(record.id, record.tokens.id, clock.now()));
   const started = clock.monotonic();
   try {

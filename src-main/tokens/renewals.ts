@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { EventBus } from '../base/event-bus.ts';
 import { Fault } from '../base/fault.ts';
+import type { Brand } from '../contract/views.ts';
 import type { Host } from '../base/host.ts';
 import type { Log } from '../base/log.ts';
 import type { Notices } from '../base/notices.ts';
@@ -22,7 +23,7 @@ export interface RenewalsParts {
   masterKey: Buffer;
   vault: Vault;
   sealer: Sealer;
-  issuerOf(appId: string): TokenIssuer;
+  issuerOf(appId: string, brand: Brand): TokenIssuer;
   renewer?: Renewer;
 }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import { readText, setAside, writeTextAtomically } from '../base/files.ts';
+import { keepCopy, readText, setAside, writeTextAtomically } from '../base/files.ts';
 import type { Log } from '../base/log.ts';
 import type { Notices } from '../base/notices.ts';
 import type { Brand } from '../contract/views.ts';
@@ -28,6 +28,8 @@ export class SnapshotFile {
   /** Why the file is left as it is: it is not ours to overwrite. */
   #hold: 'newer' | 'key_lost' | undefined;
   #mayReplace = false;
+  /** Why the file as it stands is to be kept aside before it is written over: it holds what this run could not read. */
+  #keepAs: 'key-lost' | 'altered' | undefined;
   #signature = '';
 
   constructor(parts: SnapshotFileParts) {
@@ -41,7 +43,10 @@ export class SnapshotFile {
     const signature = await this.#sign();
     if (signature === this.#signature) return undefined;
     const text = await readText(this.#path);
-    if (text === undefined) return undefined;
+    if (text === undefined) {
+      this.#keepAs = undefined;
+      return undefined;
+    }
     const reading = readVault(text, this.#parts.sealer, this.#parts.formerBrand);
     if (reading.kind === 'corrupt') return 'damaged';
     this.#signature = signature;
@@ -51,12 +56,15 @@ export class SnapshotFile {
       return undefined;
     }
     this.#hold = reading.keyLost ? 'key_lost' : undefined;
+    this.#keepAs = reading.keyLost ? 'key-lost' : reading.dropped > 0 ? 'altered' : undefined;
     return reading.state;
   }
 
   /** Rejects with `storage`. */
   async write(state: VaultState): Promise<void> {
-    if (this.#hold === 'newer' || (this.#hold === 'key_lost' && !this.#mayReplace)) throw leftAlone();
+    if (this.#isLeftAlone()) throw leftAlone();
+    if (this.#keepAs) await keepCopy(this.#path, this.#keepAs, this.#parts.clock.now());
+    this.#keepAs = undefined;
     await writeTextAtomically(this.#path, writeVault(state, this.#parts.sealer));
     this.#signature = await this.#sign();
     this.#hold = undefined;
@@ -77,9 +85,13 @@ export class SnapshotFile {
 
   /** Says that the disk refuses, unless the file is left alone on purpose. */
   complain(error: unknown): void {
-    if (this.#hold) return;
+    if (this.#isLeftAlone()) return;
     this.#parts.log.error({ err: error }, 'token vault: cannot read or write');
     this.#notices.unwritable();
+  }
+
+  #isLeftAlone(): boolean {
+    return this.#hold === 'newer' || (this.#hold === 'key_lost' && !this.#mayReplace);
   }
 
   /** Every write makes a new file, so these three tell any two contents apart. Empty when there is no file. */

@@ -5,6 +5,7 @@ import type { Lifetimes } from './lifetimes.ts';
 import type { Renewals } from './renewals.ts';
 import { purgeUnused, touch } from './vault-changes.ts';
 import type { Vault } from './vault.ts';
+import type { VaultState } from './vault-file.ts';
 
 export interface UpkeepParts {
   clock: Clock;
@@ -20,6 +21,8 @@ const snapshotMs = 10 * minuteMs;
 const spreadMs = 10 * minuteMs;
 const longestGapMs = 2000;
 const drainMs = 4000;
+/** For so long the wall clock must have run as it should before anything is purged by it. */
+const trustMs = 60 * minuteMs;
 
 /** What happens without anybody asking: renewals at half-life, the snapshot, and waking up after a sleep. */
 export class Upkeep {
@@ -29,10 +32,13 @@ export class Upkeep {
   #timers: (() => void)[] = [];
   #round: Promise<void> | undefined;
   #clocks: { wall: number; monotonic: number };
+  /** Monotonic time since when the wall clock ran as it should. */
+  #steadySince: number;
 
   constructor(parts: UpkeepParts) {
     this.#parts = parts;
     this.#clocks = readClocks(parts.clock);
+    this.#steadySince = this.#clocks.monotonic;
   }
 
   start(): void {
@@ -64,11 +70,18 @@ export class Upkeep {
   }
 
   async #minute(): Promise<void> {
+    this.#watchClocks();
+    await this.#look();
+  }
+
+  /** Notices when the wall clock was set, or went on while the machine slept. */
+  #watchClocks(): void {
     const before = this.#clocks;
     this.#clocks = readClocks(this.#parts.clock);
     const drift = this.#clocks.wall - before.wall - (this.#clocks.monotonic - before.monotonic);
-    if (Math.abs(drift) > minuteMs) this.#parts.renewals.clockMoved();
-    await this.#look();
+    if (Math.abs(drift) <= minuteMs) return;
+    this.#steadySince = this.#clocks.monotonic;
+    this.#parts.renewals.clockMoved();
   }
 
   /** Says what time and other processes changed, and begins to renew what is due or failed before. */
@@ -84,8 +97,10 @@ export class Upkeep {
     if (!vault.settled) return vault.sync();
     const used = this.#used;
     this.#used = new Map();
-    // Purged only here, minutes after a start: a clock that is wrong at boot has been set right by then.
-    const purge = purgeUnused(clock.now());
+    // A clock that is wrong at boot, or was set by mistake, is right again within the hour.
+    this.#watchClocks();
+    const trusted = this.#clocks.monotonic - this.#steadySince >= trustMs;
+    const purge = trusted ? purgeUnused(clock.now()) : (state: VaultState) => state;
     const before = vault.state.accounts;
     await vault.save((state) => purge(touch(used)(state)));
     news.forgotten(before.filter(({ id }) => !vault.account(id)));

@@ -2,15 +2,16 @@ import type { Words } from '../contract/words.ts';
 import type { AccountRecord, KeptTokens } from './account-record.ts';
 import { pastedAppId } from './app-record.ts';
 import type { Change } from './vault.ts';
-import type { VaultState } from './vault-file.ts';
+import { withDefault } from './vault-file.ts';
 
 const mostAccounts = 1000;
 const mostAsked = 500;
 const unusedMs = 30 * 24 * 3_600_000;
 
 /**
- * Adds an account or replaces the one with the same id; what was asked for is remembered. Beyond the limit the longest
- * unused one goes. Nobody is signed in to an app that was forgotten meanwhile.
+ * Adds an account or replaces the one with the same id; what was asked for is remembered. It becomes the default one
+ * where there is none. Beyond the limit the longest unused one goes. Nobody is signed in to an app that was forgotten
+ * meanwhile.
  */
 export function putAccount(record: AccountRecord): Change {
   return (state) => {
@@ -19,7 +20,8 @@ export function putAccount(record: AccountRecord): Change {
     const others = state.accounts.filter((account) => account.id !== record.id);
     const byUse = others.sort((a, b) => b.lastUsedAt - a.lastUsedAt).slice(0, mostAccounts - 1);
     const asked = [...new Set([...record.asked, ...(before?.asked ?? [])])].slice(0, mostAsked);
-    return withDefault({ ...state, accounts: [...byUse, { ...record, asked }] });
+    const defaultAccount = state.defaultAccount ?? record.id;
+    return withDefault({ ...state, defaultAccount, accounts: [...byUse, { ...record, asked }] });
   };
 }
 
@@ -99,14 +101,4 @@ function changeTokensOf(id: string, tokensId: string, change: (account: AccountR
       account.id === id && account.tokens.id === tokensId ? change(account) : account,
     ),
   });
-}
-
-/** The default names an account that exists, as long as there is one. */
-function withDefault(state: VaultState): VaultState {
-  if (state.accounts.some((account) => account.id === state.defaultAccount)) return state;
-  const newest = state.accounts.reduce<AccountRecord | undefined>(
-    (best, account) => (best && best.lastUsedAt >= account.lastUsedAt ? best : account),
-    undefined,
-  );
-  return { ...state, defaultAccount: newest?.id ?? null };
 }

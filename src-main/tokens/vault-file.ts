@@ -20,7 +20,7 @@ export type VaultReading =
   | {
       kind: 'read';
       state: VaultState;
-      /** Records that were altered, swapped or cut, and are left out. */
+      /** Records of accounts and apps that were altered, swapped or cut, and are left out. */
       dropped: number;
       /** The file was sealed with another key: accounts are known, their tokens are not. */
       keyLost: boolean;
@@ -57,9 +57,10 @@ export function readVault(text: string, sealer: Sealer, formerBrand: Brand): Vau
   const keyLost = sealer.open(file.witness, witnessOwner) !== keyWitness;
   const accounts = file.accounts.flatMap((account) => readRecord(account, sealer, keyLost));
   const apps = Object.fromEntries(Object.entries(file.apps).flatMap((app) => readApp(app, sealer)));
-  const dropped = file.accounts.length - accounts.length;
+  const droppedApps = keyLost ? 0 : Object.keys(file.apps).length - Object.keys(apps).length;
+  const dropped = file.accounts.length - accounts.length + droppedApps;
   const { defaultAccount, defaultApp } = file;
-  const state = withDefaultApp({ defaultAccount, defaultApp, apps, accounts });
+  const state = withDefault(withDefaultApp({ defaultAccount, defaultApp, apps, accounts }));
   return { kind: 'read', state, dropped, keyLost };
 }
 
@@ -73,6 +74,15 @@ export function withDefaultApp(state: VaultState): VaultState {
   if (state.defaultApp !== null && state.apps[state.defaultApp]) return state;
   const newest = Object.entries(state.apps).sort(([, a], [, b]) => b.addedAt - a.addedAt)[0];
   return { ...state, defaultApp: newest?.[0] ?? null };
+}
+
+/**
+ * The default names an account that is there, or none. It is never handed on: a client that works as one person does not
+ * go on as another because the first one left.
+ */
+export function withDefault(state: VaultState): VaultState {
+  if (state.defaultAccount === null || state.accounts.some(({ id }) => id === state.defaultAccount)) return state;
+  return { ...state, defaultAccount: null };
 }
 
 function readRecord(value: unknown, sealer: Sealer, keyLost: boolean): AccountRecord[] {

@@ -50,8 +50,8 @@ export class VaultNotices {
     });
     if (dropped === 0) return;
     this.#notices.raise(ids.dropped, 'warning', {
-      zh: `令牌文件中有 ${dropped} 条记录被改动过，已丢弃。请重新登录这些账号。`,
-      en: `Records in the token file had been altered and were dropped: ${dropped}. Sign in again with those accounts.`,
+      zh: `令牌文件中有 ${dropped} 条记录被改动过，已不再使用，原文件会另存一份（.altered-…）。请重新登录这些账号，或重新添加应用。`,
+      en: `Records in the token file had been altered and are left out: ${dropped}. The file is kept aside (.altered-…). Sign in again with those accounts, or add the app again.`,
     });
   }
 

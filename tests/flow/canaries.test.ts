@@ -95,7 +95,22 @@ beforeAll(async () => {
       headers: { cookie: dashboard, 'content-type': 'application/json' },
       body: '{}',
     });
-  places['the control API'] = (await (await control('snapshot')).text()) + (await (await control('calls')).text());
+  const answers = [
+    'snapshot',
+    'calls',
+    'settings',
+    'buckets',
+    'activity',
+    'sessions',
+    'about',
+    'tools',
+    'recordedClients',
+  ];
+  const texts = await Promise.all(answers.map(async (method) => (await control(method)).text()));
+  places['the control API'] = texts.join('\n');
+  places['the support bundle'] = await (await control('supportBundle')).text();
+  const exportUrl = gateway.mcp.replace('/mcp', '/control/export?format=csv');
+  places['an export'] = await (await fetch(exportUrl, { headers: { cookie: dashboard } })).text();
   places['the metrics'] = await (await fetch(gateway.app.urls.metrics)).text();
   places['the health answer'] = await (await fetch(gateway.app.urls.health)).text();
   sse.stream.drop();
@@ -126,6 +141,9 @@ describe('nothing secret is left behind', () => {
     );
     expect(Object.keys(places).some((place) => place.endsWith('.log'))).toBe(true);
     expect(places['the events']).toContain('argumentsSha256');
+    expect(places['the control API']).not.toContain('"fault":{"code":"internal"');
+    expect(places['the support bundle']).toContain('call.finished');
+    expect(places['an export']).toContain('im_v1_');
   });
 
   test.each([

@@ -13,6 +13,7 @@ const readySchema = z.strictObject({
   sse: z.url(),
   key: z.string(),
   dashboard: z.url(),
+  signIn: z.url(),
   health: z.url(),
   metrics: z.url(),
   sandbox: z.url().nullable(),

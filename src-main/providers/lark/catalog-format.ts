@@ -7,6 +7,8 @@ export const catalogFiles = {
   index: (language: string) => `index.${language}.json`,
   /** One `CatalogEntry` per line, in the order of the index. */
   entries: (language: string) => `tools.${language}.jsonl`,
+  /** What people see in a list of all tools, in the order of the index. Read only when somebody looks. */
+  costs: (language: string) => `costs.${language}.json`,
 };
 
 const row = z.tuple([
@@ -23,6 +25,11 @@ const row = z.tuple([
 /** One tool per row: positions instead of keys keep the file small enough to parse at every start. */
 export const indexSchema = z.object({ source: z.string(), tools: z.array(row) });
 export type IndexRow = z.infer<typeof row>;
+
+const costRow = z.tuple([z.string().describe('title')], z.int().positive().describe('tokens under each name case'));
+
+export const costsSchema = z.array(costRow);
+export type CostRow = z.infer<typeof costRow>;
 
 export const presetsSchema = z.record(z.string(), z.array(z.string()));
 

@@ -6,6 +6,8 @@ import type { Language } from '../../contract/words.ts';
 import {
   type CatalogEntry,
   catalogFiles,
+  type CostRow,
+  costsSchema,
   entrySchema,
   type IndexRow,
   indexSchema,
@@ -29,6 +31,9 @@ export interface ToolSpec {
 /** The official definitions as built files: the index in memory, an entry read from disk when it is asked for. */
 export class Catalog {
   readonly presets: ReadonlyMap<string, readonly string[]>;
+  /** Package and version of the definitions, such as "@larksuiteoapi/lark-mcp@0.5.1". */
+  readonly source: string;
+  readonly #costsFile: string;
   readonly #rows: ReadonlyMap<string, IndexRow>;
   readonly #entries: number;
 
@@ -36,7 +41,10 @@ export class Catalog {
     try {
       const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
       this.presets = new Map(Object.entries(presetsSchema.parse(read(catalogFiles.presets))));
-      this.#rows = new Map(indexSchema.parse(read(catalogFiles.index(language))).tools.map((row) => [row[0], row]));
+      const { source, tools } = indexSchema.parse(read(catalogFiles.index(language)));
+      this.source = source.split(' ')[0] ?? '';
+      this.#rows = new Map(tools.map((row) => [row[0], row]));
+      this.#costsFile = join(folder, catalogFiles.costs(language));
       this.#entries = openSync(join(folder, catalogFiles.entries(language)), 'r');
     } catch (error) {
       throw new Fault('config_invalid', { cause: error, words: notBuilt });
@@ -63,6 +71,17 @@ export class Catalog {
     const bytes = Buffer.allocUnsafe(length);
     readSync(this.#entries, bytes, 0, length, offset);
     return entrySchema.parse(JSON.parse(bytes.toString('utf8')));
+  }
+
+  /** Titles and token costs of all tools by their dotted names. Read from disk, and nothing of it is kept. */
+  costs(): Map<string, CostRow> {
+    try {
+      const rows = costsSchema.parse(JSON.parse(readFileSync(this.#costsFile, 'utf8')));
+      if (rows.length !== this.#rows.size) throw new Error('costs and index are of different builds');
+      return new Map(this.names().map((name, at) => [name, rows[at] ?? [name]]));
+    } catch (error) {
+      throw new Fault('config_invalid', { cause: error, words: notBuilt });
+    }
   }
 
   close(): void {

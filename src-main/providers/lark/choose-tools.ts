@@ -1,7 +1,7 @@
 import { Fault } from '../../base/fault.ts';
 import { nearestNames } from '../../base/nearest.ts';
 import type { Words } from '../../contract/words.ts';
-import { toNameCase } from './name-case.ts';
+import { nameCases, toNameCase } from './name-case.ts';
 
 /** What there is to choose from. */
 export interface Offer {
@@ -54,7 +54,7 @@ function nameFinder(names: readonly string[]): (wanted: string) => string | unde
 }
 
 function spellings(name: string): string[] {
-  return (['snake', 'camel', 'kebab', 'dot'] as const).map((nameCase) => toNameCase(name, nameCase));
+  return nameCases.map((nameCase) => toNameCase(name, nameCase));
 }
 
 function unknownNames(unknown: string[], known: readonly string[]): Fault {

@@ -9,7 +9,7 @@ import type { Credential } from '../../tokens/credential.ts';
 import type { ToolContext } from '../provider.ts';
 import type { ConsolePlace } from './console-pages.ts';
 import { type LarkAnswer, readLarkAnswer } from './lark-answer.ts';
-import type { LarkRequest } from './lark-request.ts';
+import type { LarkFile, LarkRequest } from './lark-request.ts';
 import { type Effect, type Failure, nextStep, noTries, type Tries } from './next-step.ts';
 
 export interface LarkClientParts {
@@ -50,6 +50,11 @@ export class LarkCall {
   get #app(): ConsolePlace | undefined {
     const { appId } = this.#credential;
     return appId === null ? undefined : { appId, openUrl: this.#openUrl };
+  }
+
+  /** Wall-clock milliseconds. */
+  get now(): number {
+    return this.#parts.clock.now();
   }
 
   /** Milliseconds until the call's deadline. */
@@ -106,12 +111,12 @@ export class LarkCall {
       this.#context.answered({ ms: clock.monotonic() - started, status: 0, code: null, logId: null });
       return { ...unanswered(Fault.from(thrown)), code: null, logId: null };
     }
-    const read = readLarkAnswer(answer, this.#app);
+    const read = request.file && isFile(answer) ? fileAnswer(answer) : readLarkAnswer(answer, this.#app);
     this.#context.answered({ ms: answer.ms, status: answer.status, code: read.code, logId: read.logId });
     return read;
   }
 
-  #toHttp({ method, path, query, body, form }: LarkRequest): {
+  #toHttp({ method, path, query, body, form, file }: LarkRequest): {
     method: LarkRequest['method'];
     url: URL;
     headers: Record<string, string>;
@@ -119,12 +124,27 @@ export class LarkCall {
   } {
     const url = new URL(path, this.#openUrl);
     url.search = new URLSearchParams(query).toString();
-    const headers = { authorization: `Bearer ${this.#credential.accessToken}`, accept: 'application/json' };
+    const headers = {
+      authorization: `Bearer ${this.#credential.accessToken}`,
+      accept: file ? '*/*' : 'application/json',
+      ...(file?.range !== undefined && { range: file.range }),
+    };
     if (form) return { method, url, headers, body: form };
     if (body === undefined) return { method, url, headers };
     const json = { 'content-type': 'application/json; charset=utf-8' };
     return { method, url, headers: { ...headers, ...json }, body: JSON.stringify(body) };
   }
+}
+
+/** Feishu refuses a download with JSON; a file that is JSON itself comes with a name. */
+function isFile({ status, headers }: HttpAnswer): boolean {
+  if (status >= 300) return false;
+  return headers['content-disposition'] !== undefined || !/json|html/.test(headers['content-type'] ?? 'html');
+}
+
+function fileAnswer({ status, headers, body }: HttpAnswer): LarkAnswer {
+  const data: LarkFile = { bytes: body, headers, status };
+  return { data, code: 0, logId: headers['x-tt-logid']?.slice(0, 128) ?? null };
 }
 
 /** What it means that no whole answer came. */

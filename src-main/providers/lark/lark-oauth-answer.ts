@@ -53,8 +53,16 @@ export function readPersonAnswer(answer: OauthAnswer): Person {
   return {
     unionId: data.union_id,
     openId: data.open_id,
-    name: data.name || data.en_name || data.open_id,
+    name: plainName(data.name) || plainName(data.en_name) || data.open_id,
     avatarUrl: data.avatar_url,
     tenantKey: data.tenant_key,
   };
+}
+
+/** On one line and not endless, without marks that turn the direction of writing: it is shown on pages and in terminals. */
+function plainName(name: string): string {
+  return name
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+    .trim()
+    .slice(0, 100);
 }

@@ -3,10 +3,12 @@ import type { HttpClient } from '../../base/http-client.ts';
 import type { Config } from '../../contract/config.ts';
 import type { Brand } from '../../contract/views.ts';
 import type { Words } from '../../contract/words.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider, Stock } from '../provider.ts';
 import { builtinTools } from './builtin/builtin-tools.ts';
 import { Catalog, type ToolSpec } from './catalog.ts';
 import { chooseTools } from './choose-tools.ts';
+import type { LarkClientParts } from './lark-client.ts';
+import { larkStock } from './lark-stock.ts';
 import { LarkTool, type LarkToolDefinition, performer } from './lark-tool.ts';
 import { toNameCase } from './name-case.ts';
 import { alsoAsUser } from './user-identity.ts';
@@ -26,8 +28,13 @@ export interface LarkProviderOptions {
 }
 
 export interface LarkProvider extends Provider {
+  readonly stock: Stock;
+  /** Package and version of the embedded official definitions, and how many they are. */
+  readonly definitions: { source: string; tools: number };
   /** Tools that the settings name and a signed-in person cannot use, with the reason. */
   readonly notOffered: readonly { name: string; words: Words }[];
+  /** Throws `config_invalid` for unknown names; otherwise what makes `tools` answer with these. */
+  choose(enabled: readonly string[]): () => void;
 }
 
 /** Feishu's APIs as tools, each acting as the signed-in person. Throws `config_invalid` for unknown tool names. */
@@ -35,35 +42,59 @@ export function createLarkProvider(options: LarkProviderOptions): LarkProvider {
   const { settings } = options;
   const catalog = new Catalog(options.catalogFolder, settings.language);
   const builtin = builtinTools(settings.language);
-  const openUrls = { feishu: new URL(options.openUrlOf('feishu')), lark: new URL(options.openUrlOf('lark')) };
-  const client = {
-    http: options.http,
-    clock: options.clock,
-    openUrl: (brand: Brand) => openUrls[brand],
-    limits: options.limits,
-    random: options.random ?? Math.random,
-    language: settings.language,
+  const { presets } = catalog;
+  const whyNotOf = (id: string) => (builtin.has(id) ? undefined : whyNot(catalog.spec(id)));
+  const client = clientOf(options);
+  const toolOf = (id: string) => {
+    const definition = builtin.get(id) ?? definitionOf(id, catalog);
+    return definition && new LarkTool(toNameCase(id, settings.nameCase), definition, client);
   };
-  const { chosen, notOffered } = chooseTools(settings.enabled, {
-    presets: catalog.presets,
-    names: [...catalog.names(), ...builtin.keys()],
-    whyNot: (name) => (builtin.has(name) ? undefined : whyNot(catalog.spec(name))),
-  });
-  const definitionOf = (name: string): LarkToolDefinition[] => {
-    const own = builtin.get(name);
-    if (own) return [own];
-    const spec = catalog.spec(name);
-    return spec ? [{ risk: spec.risk, entry: () => catalog.entry(name), perform: performer(spec) }] : [];
+  const choice = (enabled: readonly string[]) =>
+    chooseTools(enabled, {
+      presets,
+      names: [...catalog.names(), ...builtin.keys()],
+      whyNot: whyNotOf,
+    });
+  let tools = new Map<string, LarkTool>();
+  let notOffered: LarkProvider['notOffered'] = [];
+  const choose = (enabled: readonly string[]) => {
+    const next = choice(enabled);
+    return () => {
+      notOffered = next.notOffered;
+      // A tool that stays is the same one: it has learnt to check its arguments.
+      const kept = next.chosen.flatMap((id) => tools.get(toNameCase(id, settings.nameCase)) ?? toolOf(id) ?? []);
+      tools = new Map(kept.map((tool) => [tool.name, tool]));
+    };
   };
-  const tools = chosen.flatMap((name) =>
-    definitionOf(name).map((definition) => new LarkTool(toNameCase(name, settings.nameCase), definition, client)),
-  );
+  choose(settings.enabled)();
   return {
     name: 'lark',
-    notOffered,
-    tools: () => tools,
+    definitions: { source: catalog.source, tools: catalog.names().length },
+    get notOffered() {
+      return notOffered;
+    },
+    tools: () => [...tools.values()],
+    stock: larkStock({ catalog, builtin, presets, nameCase: settings.nameCase, whyNot: whyNotOf, toolOf }),
+    choose,
     close: async () => catalog.close(),
   };
+}
+
+function clientOf({ http, clock, limits, random, settings, openUrlOf }: LarkProviderOptions): LarkClientParts {
+  const openUrls = { feishu: new URL(openUrlOf('feishu')), lark: new URL(openUrlOf('lark')) };
+  return {
+    http,
+    clock,
+    openUrl: (brand) => openUrls[brand],
+    limits,
+    random: random ?? Math.random,
+    language: settings.language,
+  };
+}
+
+function definitionOf(id: string, catalog: Catalog): LarkToolDefinition | undefined {
+  const spec = catalog.spec(id);
+  return spec && { risk: spec.risk, entry: () => catalog.entry(id), perform: performer(spec) };
 }
 
 function whyNot(spec: ToolSpec | undefined): Words | undefined {

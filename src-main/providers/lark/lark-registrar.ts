@@ -35,7 +35,8 @@ export function createRegistrar({ http, clock, hostsFor }: RegistrarParts): Regi
       const app = await lines.run(line, () => registerApp(toOptions(registration, hosts, line)));
       if (appId !== undefined && app.client_id !== appId) throw new Fault('login_failed', { words: anotherApp });
       const { client_id, client_secret, user_info } = app;
-      const isLark = user_info?.tenant_brand === 'lark';
+      // The last answer of the other host need not say again whose it is.
+      const isLark = line.switched || user_info?.tenant_brand === 'lark';
       return { appId: client_id, appSecret: client_secret, brand: isLark ? 'lark' : brand } satisfies RegisteredApp;
     } catch (thrown) {
       throw toFault(thrown, signal);
@@ -69,7 +70,9 @@ function toOptions(
     signal,
     onQRCodeReady: ({ url }) => onLink.call(registration, { url: new URL(url), expiresInMs: line.lifeMs }),
     onStatusChange: ({ status }) => {
-      if (status === 'domain_switched' && hosts.own !== hosts.lark) line.note('domain_switched');
+      if (status !== 'domain_switched' || hosts.own === hosts.lark) return;
+      line.switched = true;
+      line.note('domain_switched');
     },
     ...(appId === undefined
       ? // Without the platform's template: what the app may do is what is listed, and nothing else.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestPreview } from '../../contract/tool-views.ts';
 import type { Risk } from '../../contract/views.ts';
 import type { Tool, ToolContext, ToolEntry, ToolResult } from '../provider.ts';
 import type { ToolSpec } from './catalog.ts';
@@ -7,6 +8,7 @@ import { type InputCheck, inputCheck } from './check-input.ts';
 import { cutText } from './cut-text.ts';
 import { LarkCall, type LarkClientParts, type LarkData } from './lark-client.ts';
 import { toLarkRequest } from './lark-request.ts';
+import { previewRequest } from './preview-request.ts';
 
 /** What a tool is, besides its name and the way to Feishu. */
 export interface LarkToolDefinition {
@@ -14,6 +16,8 @@ export interface LarkToolDefinition {
   /** Asked for when it is needed: most tools are listed and never called. */
   entry(): Omit<CatalogEntry, 'name'>;
   perform(call: LarkCall, input: Record<string, unknown>): Promise<LarkData>;
+  /** It may send more than one request. */
+  several?: true;
 }
 
 /** A tool that acts in Feishu as the signed-in person. */
@@ -48,6 +52,11 @@ export class LarkTool implements Tool {
     const { data, logId } = await this.#definition.perform(new LarkCall(this.#client, context), input);
     const text = cutText(JSON.stringify(data), this.#client.limits.resultBytes);
     return { content: [{ type: 'text', text }], _meta: { 'larkgate/logId': logId } };
+  }
+
+  async preview(input: Record<string, unknown>): Promise<{ request: RequestPreview; more: boolean }> {
+    const { perform, several = false } = this.#definition;
+    return { request: await previewRequest(perform, this.#client, input), more: several };
   }
 }
 

@@ -3,6 +3,8 @@ import type { Config } from '../../contract/config.ts';
 
 export type NameCase = Config['tools']['nameCase'];
 
+export const nameCases = ['snake', 'camel', 'kebab', 'dot'] as const satisfies readonly NameCase[];
+
 /** What the strictest clients take as a tool name has at most this many characters. */
 const longest = 64;
 

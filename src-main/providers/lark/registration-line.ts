@@ -48,6 +48,9 @@ export class RegistrationLine {
     return new URLSearchParams(form).get('action') === 'poll' ? this.#poll(url, form) : this.#begin(url, form);
   }
 
+  /** Whether the person turned out to belong to the other host. */
+  switched = false;
+
   note(note: RegistrationNote): void {
     if (note === this.#note) return;
     this.#note = note;

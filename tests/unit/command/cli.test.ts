@@ -64,7 +64,11 @@ describe('the command line', () => {
 
   test('never takes a secret as an argument: it would be seen by every program of this machine', () => {
     for (const flag of ['--secret', '--app-secret', '--key']) expect(() => parse(`login ${flag} x`)).toThrow();
-    for (const secret of ['u-0123456789abcdef', 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI3In0.c2ln', 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE']) {
+    for (const secret of [
+      'u-0123456789abcdef',
+      'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiI3In0.c2ln',
+      'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE',
+    ]) {
       expect(() => parse(`login --token ${secret}`)).toThrow(/Unknown command or argument: \*\*\*/);
       expect(() => parse(secret)).toThrow(/: \*\*\*/);
     }

@@ -4,13 +4,13 @@ import { EventBus } from '../../../src-main/base/event-bus.ts';
 import { Fault } from '../../../src-main/base/fault.ts';
 import { silentLog } from '../../../src-main/base/log.ts';
 import { Notices } from '../../../src-main/base/notices.ts';
-import { configSchema } from '../../../src-main/contract/config.ts';
 import type { ControlInput, ControlMethod, ControlOutput } from '../../../src-main/contract/control.ts';
 import type { AccountView, AppView, ClientView, SessionView } from '../../../src-main/contract/views.ts';
 import { CallHistory } from '../../../src-main/control/call-history.ts';
 import { type Control, createControl } from '../../../src-main/control/control.ts';
 import { recordSteps } from '../../../src-main/control/record-schema.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+import { quietControlParts } from '../../helpers/quiet-control-parts.ts';
 import {
   runningCall,
   sampleAccount,
@@ -30,7 +30,6 @@ let accounts: AccountView[];
 let sessions: SessionView[];
 let apps: AppView[];
 let clients: ClientView[];
-let paused: boolean;
 let control: Control;
 let database: DatabaseSync;
 
@@ -49,8 +48,6 @@ beforeEach(() => {
   sessions = [sampleSession()];
   apps = [sampleApp(), sampleApp({ id: 'cli_2', isDefault: false })];
   clients = [sampleClient()];
-  paused = false;
-  const settings = configSchema.parse({}).limits;
   control = createControl({
     version: '1.2.3',
     startedAt: clock.now(),
@@ -102,13 +99,7 @@ beforeEach(() => {
         return sessions.some((session) => session.id === id);
       },
     },
-    pause: {
-      get: () => paused,
-      set: async (wanted) => {
-        paused = wanted;
-      },
-    },
-    limits: { get: () => settings, set: async (change) => Object.assign(settings, change) },
+    ...quietControlParts(bus),
     urls: () => ({
       mcp: 'http://127.0.0.1:5275/mcp',
       sse: 'http://127.0.0.1:5275/sse',
@@ -234,7 +225,9 @@ describe('the control API', () => {
     expect(await call('setPaused', { paused: false })).toEqual({ paused: false });
     expect(bus.since(before)).toMatchObject([
       { kind: 'paused.changed', paused: true },
+      { kind: 'settings.changed', paths: ['server.paused'] },
       { kind: 'paused.changed', paused: false },
+      { kind: 'settings.changed', paths: ['server.paused'] },
     ]);
   });
 
@@ -243,7 +236,10 @@ describe('the control API', () => {
     expect(await call('endSession', { sessionId: 'nobody' })).toEqual({ ended: false });
     const before = bus.lastId;
     expect((await call('setLimits', { perSession: 5 })).limits).toMatchObject({ perSession: 5, perAddress: 200 });
-    expect(bus.since(before)).toMatchObject([{ kind: 'limits.changed', limits: { perSession: 5 } }]);
+    expect(bus.since(before)).toMatchObject([
+      { kind: 'limits.changed', limits: { perSession: 5 } },
+      { kind: 'settings.changed', paths: ['limits.perSession'] },
+    ]);
   });
 
   it.each(['nothing', 'constructor', '__proto__', 'toString', ''])('knows no method "%s"', async (method) => {

@@ -203,5 +203,7 @@ describe('Sessions', () => {
     listChanged = [];
     await sessions.toolsChanged('acc_other', undefined);
     expect(listChanged).toEqual([]);
+    await sessions.toolsChanged(null);
+    expect(listChanged).toEqual([own.shortId, byKey.shortId, byDefault.shortId]);
   });
 });

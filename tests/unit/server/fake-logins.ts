@@ -30,6 +30,8 @@ export function accountView(id: string, more: Partial<AccountView> = {}): Accoun
 export class FakeLogins implements DoorLogins {
   readonly begun: (Parameters<DoorLogins['begin']>[0] & { id: string })[] = [];
   readonly extended: (Parameters<DoorLogins['extendApp']>[0] & { id: string })[] = [];
+  /** By which nonces browsers began and came back. */
+  readonly browsers: string[] = [];
   /** What the callback brings next. */
   completion: (() => Completion) | undefined;
   readonly #logins = new Map<string, LoginView>();
@@ -54,10 +56,12 @@ export class FakeLogins implements DoorLogins {
   }
 
   async browserStart(loginId: string, browser: string): Promise<URL> {
+    this.browsers.push(browser);
     return new URL(`https://accounts.feishu.cn/authorize?login=${loginId}&browser=${browser.length}`);
   }
 
-  async complete(): Promise<Completion> {
+  async complete(_answer: unknown, browser: string): Promise<Completion> {
+    this.browsers.push(browser);
     if (!this.completion) throw new Fault('login_state');
     return this.completion();
   }

@@ -1,9 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EventBus } from '../../../src-main/base/event-bus.ts';
 import { Signer } from '../../../src-main/base/signer.ts';
-import { configSchema } from '../../../src-main/contract/config.ts';
-import { Admission } from '../../../src-main/gateway/admission.ts';
 import { dashboardCookie, isDashboardCookie } from '../../../src-main/server/dashboard-cookie.ts';
 import { helloProof, helloRoutes } from '../../../src-main/server/hello-routes.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -16,9 +13,7 @@ let app: FastifyInstance;
 let url: string;
 beforeEach(async () => {
   app = fastify();
-  const { limits } = configSchema.parse({});
-  const admission = new Admission({ clock, bus: new EventBus(clock), limits });
-  helloRoutes(app, () => 5275, { admission, signer, version: '1.2.3' });
+  helloRoutes(app, () => 5275, { signer, version: '1.2.3' });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(() => app.close());
@@ -49,9 +44,9 @@ describe('a program that asks who listens', () => {
     expect([answer.status, await answer.text()]).toEqual([400, expect.not.stringContaining('proof')]);
   });
 
-  test('too often is told to wait', async () => {
+  test('gets it however often others ask: a stranger cannot keep a command from its gateway', async () => {
     const answers = await Promise.all(Array.from({ length: 250 }, () => hello(`?nonce=${nonce}`)));
-    expect(answers.some(({ status }) => status === 429)).toBe(true);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../../src-main/base/fault.ts';
 import type { Caller } from '../../../src-main/gateway/caller.ts';
-import { loginPath, signInPath } from '../../../src-main/server/login-links.ts';
+import { loginPath, signInPath, startPath } from '../../../src-main/server/login-links.ts';
 import { accountView } from './fake-logins.ts';
 import { type OauthDoor, cookieOf, locationOf, openOauthDoor } from './open-oauth-door.ts';
 
@@ -29,7 +29,7 @@ async function openWaitPage(path: string) {
 
 describe('the page that waits for a scan', () => {
   test('shows a QR code, a link that opens beside it, the code to compare and the time left, and runs no script', async () => {
-    const { wait, page } = await openWaitPage('/oauth/start');
+    const { wait, page } = await openWaitPage(startPath(door.signer));
     const html = await page.text();
     expect(html).toMatch(/<svg\s+role="img"\s+aria-label="[^"]+"\s+viewBox="0 0 \d+ \d+"/);
     expect(html).toContain(
@@ -48,7 +48,7 @@ describe('the page that waits for a scan', () => {
   });
 
   test('says which step it is, in both languages, and what Feishu answers meanwhile', async () => {
-    const { wait } = await openWaitPage('/oauth/start');
+    const { wait } = await openWaitPage(startPath(door.signer));
     door.logins.change(door.logins.last.id, {
       steps: ['extend_app', 'sign_in'],
       step: 1,
@@ -60,7 +60,7 @@ describe('the page that waits for a scan', () => {
   });
 
   test('says that a link is being prepared until there is one', async () => {
-    const { wait } = await openWaitPage('/oauth/start');
+    const { wait } = await openWaitPage(startPath(door.signer));
     door.logins.change(door.logins.last.id, { state: 'starting', url: null, userCode: null });
     const html = await (await door.get(wait)).text();
     expect(html).toContain('正在准备链接');
@@ -69,7 +69,7 @@ describe('the page that waits for a scan', () => {
   });
 
   test('says who signed in, escaped, and stops refreshing', async () => {
-    const { wait, headers } = await openWaitPage('/oauth/start');
+    const { wait, headers } = await openWaitPage(startPath(door.signer));
     door.people.set(chen.id, chen);
     door.logins.finish(door.logins.last.id, chen);
     const html = await (await door.get(wait, headers)).text();
@@ -79,7 +79,7 @@ describe('the page that waits for a scan', () => {
   });
 
   test('says why it failed in both languages, with a link that begins again', async () => {
-    const { wait } = await openWaitPage('/oauth/start');
+    const { wait } = await openWaitPage(startPath(door.signer));
     const fault = new Fault('login_expired').toBody();
     door.logins.change(door.logins.last.id, { state: 'failed', url: null, fault });
     const html = await (await door.get(wait)).text();
@@ -87,7 +87,7 @@ describe('the page that waits for a scan', () => {
     expect(html).toContain(fault.words.en);
     expect(html).not.toContain('http-equiv="refresh"');
     const again = /<a class="button" href="([^"]+)"/.exec(html)?.[1];
-    expect(again).toBe('/oauth/start');
+    expect(again).toBe(startPath(door.signer));
     expect((await door.get(again ?? '')).status).toBe(303);
     expect(door.logins.begun).toHaveLength(2);
   });
@@ -95,7 +95,7 @@ describe('the page that waits for a scan', () => {
   test.each(['', '?login=', '?login=bG9naW5fMQ.AAAA', '?login=login_1'])(
     'at an address that was not made here (%s) shows nothing but what to do',
     async (query) => {
-      await openWaitPage('/oauth/start');
+      await openWaitPage(startPath(door.signer));
       const page = await door.get(`/oauth/wait${query}`);
       expect(page.status).toBe(400);
       const html = await page.text();
@@ -105,7 +105,7 @@ describe('the page that waits for a scan', () => {
   );
 
   test('for a login that is long over says so', async () => {
-    const { wait } = await openWaitPage('/oauth/start');
+    const { wait } = await openWaitPage(startPath(door.signer));
     door.logins.forget(door.logins.last.id);
     const page = await door.get(wait);
     expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('login_state')]);
@@ -121,7 +121,7 @@ describe('a sign-in that was begun elsewhere', () => {
     expect(start.status).toBe(302);
     expect(locationOf(start)).toBe(`https://accounts.feishu.cn/authorize?login=${id}&browser=43`);
     expect(start.headers.get('set-cookie')).toMatch(
-      /^larkgate_login=[\w-]{43}; Path=\/oauth; .*HttpOnly; SameSite=Lax$/,
+      /^larkgate_login=[\w-]{43}\.[\w-]{43}; Path=\/oauth; .*HttpOnly; SameSite=Lax$/,
     );
   });
 
@@ -188,11 +188,18 @@ describe('a client whose person signs in', () => {
     expect(door.events.at(-1)).toMatchObject({ kind: 'session.changed', session: { accountId: lin.id } });
   });
 
-  test('when its link is not whole, signs in nobody’s client', async () => {
+  test('works as that person, too, when the link names its session by the id that it alone knows', async () => {
     const session = await openSession();
-    await openWaitPage(`${signInPath(session, door.signer)}x`);
+    await openWaitPage(`/oauth/start?sessionId=${session.id}`);
     door.logins.finish(door.logins.last.id, lin);
-    expect(door.sessions.views()).toMatchObject([{ accountId: null }]);
+    expect(door.sessions.views()).toMatchObject([{ accountId: lin.id }]);
+  });
+
+  test('when its link is not whole, is told so, and no sign-in begins', async () => {
+    const session = await openSession();
+    const page = await door.get(`${signInPath(session, door.signer)}x`);
+    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('login_state')]);
+    expect(door.logins.begun).toEqual([]);
   });
 });
 
@@ -247,6 +254,15 @@ describe('a client that is bound to one person while another signs in', () => {
     expect(accountsNow()).toEqual([lin.id]);
   });
 
+  test('cannot switch to a person who signed out meanwhile, and is asked on', async () => {
+    const { token, headers } = await conflict();
+    door.people.delete(chen.id);
+    const page = await door.post('/oauth/rebind', { token, choice: 'use' }, headers);
+    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('Nothing was changed')]);
+    expect(accountsNow()).toEqual([lin.id]);
+    expect((await door.post('/oauth/rebind', { token, choice: 'keep' }, headers)).status).toBe(200);
+  });
+
   test('by its key switches with all that use the key', async () => {
     const { id } = await door.clientKeys.add('Cursor');
     const { token, headers } = await conflict(id);
@@ -262,6 +278,11 @@ describe('a client that is bound to one person while another signs in', () => {
     const attempts = [
       door.post('/oauth/rebind', { token, choice: 'use' }),
       door.post('/oauth/rebind', { token, choice: 'use' }, { cookie: `larkgate_login=${'A'.repeat(43)}` }),
+      door.post(
+        '/oauth/rebind',
+        { token, choice: 'use' },
+        { cookie: cookieOf(await door.get(startPath(door.signer))) },
+      ),
       door.post('/oauth/rebind', { token, choice: 'use' }, { ...headers, 'sec-fetch-site': 'cross-site' }),
       door.post('/oauth/rebind', { token, choice: 'use' }, { ...headers, 'sec-fetch-site': 'same-site' }),
       door.post('/oauth/rebind', { token, choice: 'both' }, headers),
@@ -270,7 +291,7 @@ describe('a client that is bound to one person while another signs in', () => {
       door.post('/oauth/rebind', {}, headers),
     ];
     const statuses = (await Promise.all(attempts)).map(({ status }) => status);
-    expect(statuses).toEqual([400, 400, 403, 403, 400, 400, 400, 400]);
+    expect(statuses).toEqual([400, 400, 400, 403, 403, 400, 400, 400, 400]);
     expect(accountsNow()).toEqual([lin.id]);
   });
 

@@ -213,7 +213,7 @@ describe('signing in', () => {
     expect(feishu.accepts((await accounts.credential(id)).accessToken)?.name).toBe('ada');
   });
 
-  test('as another person adds an account; the default stays until it signs out', async () => {
+  test('as another person adds an account; the default stays until another is chosen', async () => {
     const { accounts, signIn, id } = await signedIn();
     const other = await signIn('bob');
     expect(accounts.defaultId()).toBe(id);
@@ -222,8 +222,33 @@ describe('signing in', () => {
       ['ada', false],
       ['bob', true],
     ]);
-    await accounts.signOut(other.id);
-    expect(accounts.defaultId()).toBe(id);
+  });
+
+  test('when the default person left, is what makes the next one the default; the others are not asked to stand in', async () => {
+    const { accounts, signIn, id } = await signedIn();
+    await signIn('bob');
+    await accounts.signOut(id);
+    expect(accounts.list().map(({ name, isDefault }) => [name, isDefault])).toEqual([['bob', false]]);
+    expect(accounts.defaultId()).toBeUndefined();
+    const fault = await faultOf(accounts.whenKnown(undefined));
+    expect([fault.code, fault.words.zh, fault.words.en]).toEqual([
+      'sign_in_required',
+      expect.stringContaining('请在控制台选择新的默认账号'),
+      expect.stringContaining('Choose another default'),
+    ]);
+    const eve = await signIn('eve');
+    expect([eve.isDefault, await accounts.whenKnown(undefined)]).toEqual([true, eve.id]);
+  });
+
+  test('is found by a client that is bound to nobody, also where another process did it', async () => {
+    const { accounts, signIn, start } = await signedIn();
+    const { accounts: others } = await start();
+    await others.signOut(others.defaultId() ?? '');
+    expect(await others.whenKnown('acc_bound')).toBe('acc_bound');
+    expect(await others.whenKnown(undefined)).toBeUndefined();
+    await accounts.whenKnown(undefined).catch(() => {});
+    const { id } = await signIn('bob');
+    expect(await others.whenKnown(undefined)).toBe(id);
   });
 
   test('while a renewal is under way wins over it', async () => {

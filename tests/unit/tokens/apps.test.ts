@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -66,6 +66,22 @@ describe('apps', () => {
     expect(apps.get('cli_made')).toEqual(before);
     expect(apps.enabledScopes('cli_made')).toEqual(['im:message']);
     expect(apps.credentials('cli_made').appSecret).toBe('another');
+  });
+
+  test('keep their brand while somebody is signed in: the tokens belong to that service', async () => {
+    const { apps, accounts, signInToOther } = await twoApps();
+    const { id } = await signInToOther('ada');
+    await apps.add({ ...other, brand: 'feishu', appSecret: 'another' });
+    expect(apps.credentials(other.appId)).toEqual({ appId: other.appId, appSecret: 'another', brand: 'lark' });
+    await accounts.signOut(id);
+    await apps.add({ ...other, brand: 'feishu' });
+    expect(apps.credentials(other.appId).brand).toBe('feishu');
+  });
+
+  test('are asked about no token of another service than theirs', async () => {
+    const { apps } = await twoApps();
+    expect(apps.issuerOf(other.appId, 'lark').appId).toBe(other.appId);
+    expect(() => apps.issuerOf(other.appId, 'feishu')).toThrow(expect.objectContaining({ code: 'app_missing' }));
   });
 
   test('that are added again with the same secret are not written again', async () => {
@@ -187,9 +203,13 @@ describe('nothing of one app can be read as another', () => {
     await edit(machine, ({ apps: { [appId]: one, [other.appId]: two } }) => {
       if (one && two) [one.secret, two.secret] = [two.secret, one.secret];
     });
-    const { accounts } = await machine.start();
+    const { accounts, notices } = await machine.start();
     expect(accounts.apps.list().map(({ id }) => id)).toEqual([appId]);
     expect(accounts.apps.credentials(appId).appSecret).toBe(appSecret);
+    expect(notices.standing()).toMatchObject([
+      { id: 'tokens.dropped', words: { en: expect.stringContaining('left out: 2.') } },
+    ]);
+    expect((await readdir(machine.folder)).filter((name) => name.includes('.altered-'))).toHaveLength(1);
   });
 
   test('the tokens of a person that were moved to the same person of another app are dropped', async () => {

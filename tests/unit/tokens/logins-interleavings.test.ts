@@ -112,7 +112,9 @@ function checkLogin(login: LoginView): void {
 function checkGateway({ accounts, logins }: RunningLogins): void {
   const [views, apps, all] = [accounts.list(), accounts.apps.list(), logins.list()];
   for (const view of views) checkAccount(view, apps);
-  expect(views.filter(({ isDefault }) => isDefault)).toHaveLength(Math.min(views.length, 1));
+  expect(views.filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual(
+    [accounts.defaultId()].filter(Boolean),
+  );
   expect(apps.filter(({ isDefault }) => isDefault)).toHaveLength(Math.min(apps.length, 1));
   expect(new Set(views.map(({ id }) => id)).size).toBe(views.length);
   for (const login of all) checkLogin(login);

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { AccountRecord } from '../../../src-main/tokens/account-record.ts';
-import { purgeUnused, putAccount, removeAccount, storeRenewed, touch } from '../../../src-main/tokens/vault-changes.ts';
+import {
+  purgeUnused,
+  putAccount,
+  removeAccount,
+  setDefault,
+  storeRenewed,
+  touch,
+} from '../../../src-main/tokens/vault-changes.ts';
 import { emptyState, type VaultState } from '../../../src-main/tokens/vault-file.ts';
 
 const day = 24 * 3_600_000;
@@ -40,12 +47,25 @@ test('a thousand accounts are kept; the longest unused one makes room', () => {
   expect(idsOf(full)).toContain('new');
 });
 
-test('the first account is the default; when it goes, the one used last follows', () => {
+test('the first account is the default; when it goes, nobody takes its place but who signs in next', () => {
   const three = stateOf(record('a', 1), record('b', 9), record('c', 5));
   expect(three.defaultAccount).toBe('a');
+  expect(removeAccount('b')(three).defaultAccount).toBe('a');
   const two = removeAccount('a')(three);
-  expect(two.defaultAccount).toBe('b');
-  expect(removeAccount('c')(removeAccount('b')(two)).defaultAccount).toBeNull();
+  expect(two.defaultAccount).toBeNull();
+  expect(purgeUnused(30 * day + 5)(three).defaultAccount).toBeNull();
+  expect(putAccount(record('d'))(two).defaultAccount).toBe('d');
+  expect(putAccount(record('b', 10))(two).defaultAccount).toBe('b');
+});
+
+test('the default is nobody, too, when it was the one to make room', () => {
+  const full = stateOf(...Array.from({ length: 1000 }, (_, n) => record(`a${n}`, 1000 + n)));
+  expect(full.defaultAccount).toBe('a0');
+  expect(putAccount(record('new', 5000))(full).defaultAccount).toBeNull();
+});
+
+test('a default that is not there is not chosen', () => {
+  expect(setDefault('z')(stateOf(record('a'))).defaultAccount).toBeNull();
 });
 
 test('an account that was not used for thirty days goes, a used one stays', () => {

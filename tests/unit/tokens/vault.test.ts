@@ -55,6 +55,19 @@ async function blockSnapshot({ folder }: Machine): Promise<() => Promise<void>> 
   };
 }
 
+const snapshotOf = ({ folder }: Machine) => readFile(join(folder, snapshotName), 'utf8');
+
+/** The copies that were kept beside the snapshot for this reason. */
+async function keptFiles({ folder }: Machine, why: string) {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${snapshotName}.${why}-`));
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      return { path, text: await readFile(path, 'utf8'), mode: (await stat(path)).mode & 0o777 };
+    }),
+  );
+}
+
 const noticeIds = (notices: { standing(): { id: string }[] }) => notices.standing().map(({ id }) => id);
 
 describe('after a restart', () => {
@@ -205,6 +218,35 @@ describe('a damaged snapshot', () => {
     expect(noticeIds(notices)).toEqual(['tokens.dropped']);
   });
 
+  test('of which not all can be read is kept aside before it is written over, once', async () => {
+    const machine = await createMachine();
+    const { signIn } = await machine.start();
+    await signIn('ada');
+    await signIn('bob');
+    await edit(machine, ({ accounts: [one] }) => void (one && (one.tokens.sealed = `_${one.tokens.sealed}`)));
+    const altered = await snapshotOf(machine);
+    const { accounts, signIn: signInAgain, notices } = await machine.start();
+    expect(notices.standing().map(({ words }) => words.en)).toEqual([expect.stringContaining('.altered-')]);
+    expect(accounts.defaultId()).toBeUndefined();
+    const eve = await signInAgain('eve');
+    await signInAgain('ada');
+    const kept = await keptFiles(machine, 'altered');
+    expect(kept.map(({ text }) => text)).toEqual([altered]);
+    expect(accounts.defaultId()).toBe(eve.id);
+    const names = (await machine.start()).accounts.list().map(({ name }) => name);
+    expect(names.sort()).toEqual(['ada', 'bob', 'eve']);
+  });
+
+  test('of which not all can be read does not stand in the way when somebody deleted it', async () => {
+    const machine = await createMachine();
+    await (await machine.start()).signIn('ada');
+    await edit(machine, ({ accounts: [one] }) => void (one && (one.tokens.sealed = `_${one.tokens.sealed}`)));
+    const { signIn } = await machine.start();
+    await rm(join(machine.folder, snapshotName));
+    await signIn('bob');
+    expect((await machine.start()).accounts.list().map(({ name }) => name)).toEqual(['bob']);
+  });
+
   test('with the tokens of two people swapped loses both, and serves nobody as another', async () => {
     const machine = await createMachine();
     const { signIn } = await machine.start();
@@ -241,6 +283,40 @@ describe('when the key is lost', () => {
     await without.accounts.close();
     const { accounts } = await machine.start({ key: mine });
     expect(machine.feishu.accepts((await accounts.credential(account?.id ?? '')).accessToken)?.name).toBe('ada');
+  });
+
+  test('a new sign-in keeps the former file aside, and with the former key it brings everybody back', async () => {
+    const machine = await createMachine();
+    const { id } = await (await machine.start({ key: mine })).signIn('ada');
+    const former = await snapshotOf(machine);
+    const without = await machine.start({ key: other });
+    expect(await keptFiles(machine, 'key-lost')).toEqual([]);
+    await without.signIn('bob');
+    await without.signIn('eve');
+    const [kept, ...more] = await keptFiles(machine, 'key-lost');
+    expect([kept?.text, kept?.mode, more]).toEqual([former, 0o600, []]);
+    await rename(kept?.path ?? '', join(machine.folder, snapshotName));
+    const { accounts } = await machine.start({ key: mine });
+    expect(accounts.list().map(({ name }) => name)).toEqual(['ada']);
+    expect(machine.feishu.accepts((await accounts.credential(id)).accessToken)?.name).toBe('ada');
+  });
+
+  test('and the former file cannot be kept aside, it is not replaced, and that is said', async () => {
+    const machine = await createMachine();
+    await (await machine.start({ key: mine })).signIn('ada');
+    const former = await snapshotOf(machine);
+    const { signIn, accounts, notices } = await machine.start({ key: other });
+    const inTheWay = `${snapshotName}.key-lost-${new Date(machine.clock.now()).toISOString().replaceAll(':', '')}`;
+    await mkdir(join(machine.folder, inTheWay));
+    const { id } = await signIn('bob');
+    expect(machine.feishu.accepts((await accounts.credential(id)).accessToken)?.name).toBe('bob');
+    expect(await snapshotOf(machine)).toBe(former);
+    expect(noticeIds(notices)).toEqual(['tokens.key_lost', 'tokens.unwritable']);
+    await rm(join(machine.folder, inTheWay), { recursive: true });
+    accounts.start();
+    await vi.waitFor(() => expect(noticeIds(notices)).toEqual([]));
+    expect((await keptFiles(machine, 'key-lost')).map(({ text }) => text)).toEqual([former]);
+    await accounts.close();
   });
 
   test('a new sign-in takes the file over; the others stay listed', async () => {

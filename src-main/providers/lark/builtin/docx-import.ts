@@ -14,6 +14,7 @@ export function docxImport(language: Language): LarkToolDefinition {
   const text = texts[language];
   return {
     risk: 'write',
+    several: true,
     entry: () => ({
       title: text.title,
       description: text.description,

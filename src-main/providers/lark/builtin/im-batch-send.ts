@@ -23,6 +23,7 @@ export function imBatchSend(language: Language): LarkToolDefinition {
   });
   return {
     risk: 'write',
+    several: true,
     entry: () => ({
       title: text.title,
       description: text.description,
