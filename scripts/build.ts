@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { build } from 'vite';
+import { buildBridge } from './build-bridge.ts';
 
 /** Bundles the gateway into dist/: one file to start, one for the renewal child, the sandbox and the desktop app apart. */
 rmSync('dist', { recursive: true, force: true });
@@ -7,6 +8,7 @@ rmSync('dist', { recursive: true, force: true });
 await bundle({ larkgate: 'src-main/headless.ts', 'renew-worker': 'src-main/renew-worker.ts' }, 'chunks');
 // By itself, so that the desktop app ships its own chunks and neither the sandbox nor the command line.
 await bundle({ main: 'src-main/main.ts' }, 'desktop');
+await buildBridge('dist');
 cpSync('resources/catalog', 'dist/catalog', { recursive: true });
 await build({ logLevel: 'warn' });
 

@@ -93,14 +93,21 @@ async function takeLogins(page: Page, save: (name: string) => Promise<void>): Pr
 }
 
 async function takeFullPages(page: Page, save: (name: string) => Promise<void>): Promise<void> {
-  for (const name of ['overview', 'accounts', 'sessions', 'limits', 'calls']) {
+  for (const name of ['overview', 'accounts', 'sessions', 'limits', 'settings', 'about', 'calls']) {
     await open(page, name);
     await save(name);
   }
+  await takeTools(page, save);
+  await open(page, 'calls');
   await page.getByRole('button', { name: 'bitable_v1_app_table_record_search' }).first().click();
   await page.getByRole('dialog').waitFor();
   await save('call');
   await page.keyboard.press('Escape');
+  await open(page, 'sessions');
+  await page.getByRole('link', { name: 'Cherry Studio', exact: true }).click();
+  await page.getByRole('list', { name: /^(经过|What happened)$/ }).waitFor();
+  await save('session');
+  await takePaused(page, save);
   await open(page, 'overview');
   const attention = sampleAccount({
     id: 'acc_other',
@@ -117,12 +124,44 @@ async function takeFullPages(page: Page, save: (name: string) => Promise<void>):
   used.app.bus.publish({ kind: 'notice.cleared', noticeId: sampleNotice().id });
 }
 
+/** All tools, one of them with its request, and what is asked before it writes. */
+async function takeTools(page: Page, save: (name: string) => Promise<void>): Promise<void> {
+  await open(page, 'tools');
+  await page.getByRole('switch').first().waitFor();
+  await save('tools');
+  await page.evaluate(() => {
+    location.hash = '#/tools?tool=im.v1.message.create';
+  });
+  const fill = async (name: string, value: string) => page.getByRole('textbox', { name, exact: true }).fill(value);
+  await fill('receive_id', 'oc_5f1e2d3c4b5a69788796a5b4c3d2e1f0');
+  await fill('msg_type', 'text');
+  await fill('content', '{"text":"下午三点开会"}');
+  await page.getByLabel('receive_id_type').selectOption('chat_id');
+  await page.getByRole('button', { name: /^(预览请求|Preview the request)$/ }).click();
+  await page.getByRole('region', { name: /^(会发出的请求|The request that would be sent)$/ }).waitFor();
+  await save('tool');
+  await page.getByRole('button', { name: /^(执行|Run)$/ }).click();
+  await page.getByRole('dialog').waitFor();
+  await save('tool-confirm');
+  await page.keyboard.press('Escape');
+}
+
+async function takePaused(page: Page, save: (name: string) => Promise<void>): Promise<void> {
+  await open(page, 'overview');
+  await page.getByRole('button', { name: /^(暂停|Pause)$/ }).click();
+  await page.getByRole('heading', { name: /^(已暂停|Paused)$/ }).waitFor();
+  await save('overview-paused');
+  await page.getByRole('button', { name: /^(恢复运行|Resume)$/ }).click();
+  await page.getByRole('heading', { name: /^(已暂停|Paused)$/ }).waitFor({ state: 'detached' });
+}
+
 async function open(page: Page, name: string): Promise<void> {
   await page.evaluate((hash) => {
     location.hash = hash;
   }, `#/${name}`);
   await page.locator(`nav a[href="#/${name}"][aria-current=page]`).waitFor();
   await page.getByRole('heading', { level: 1 }).waitFor();
+  if (name === 'overview' || name === 'limits') await page.locator('.recharts-surface').first().waitFor();
   await page.waitForLoadState('networkidle');
 }
 

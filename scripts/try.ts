@@ -37,9 +37,7 @@ const lines = createInterface({ input: gateway.stdout });
 const [first] = (await Promise.race([once(lines, 'line'), once(gateway, 'exit').then(() => [''])])) as [string];
 if (first === '') process.exit(gateway.exitCode ?? 1);
 const facts = ready.parse(JSON.parse(first));
-process.stdout.write(
-  welcome({ ...facts, hasApp: true, dataFolder: data }),
-);
+process.stdout.write(welcome({ ...facts, hasApp: true, dataFolder: data }));
 
 const client = new Client({ name: 'larkgate-try', version: '1.0.0' });
 await client.connect(

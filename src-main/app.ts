@@ -8,8 +8,11 @@ import { createLog } from './base/log.ts';
 import { lastLogLines } from './base/log-tail.ts';
 import { Notices } from './base/notices.ts';
 import { Signer } from './base/signer.ts';
+import type { ConnectorOptions } from './connectors.ts';
 import type { ControlInput, ControlMethod, ControlOutput } from './contract/control.ts';
 import type { AccountView, LoginWay } from './contract/views.ts';
+import type { Connections, ConnectionsParts } from './connect/connections.ts';
+import { watchDrift } from './connect/drift-watch.ts';
 import { CallHistory } from './control/call-history.ts';
 import { startCallLog } from './control/call-log.ts';
 import { aboutView } from './control/about-view.ts';
@@ -18,23 +21,29 @@ import { LiveSettings } from './control/live-settings.ts';
 import { Metrics } from './control/metrics.ts';
 import { portView } from './control/port-view.ts';
 import { recordSteps } from './control/record-schema.ts';
+import { followChanges } from './follow-changes.ts';
 import type { Caller } from './gateway/caller.ts';
-import type { Gateway, GatewayParts } from './gateway/gateway.ts';
+import type { GatewayParts } from './gateway/gateway.ts';
 import type { Session } from './gateway/session.ts';
 import { type Identity, type IdentityOptions, openIdentity } from './identity.ts';
 import { type OpenGateway, openGateway } from './open-gateway.ts';
 import { ClientKeys } from './server/client-keys.ts';
 import { GrantLinks } from './server/grant-links.ts';
 import { signInPath, startPath } from './server/login-links.ts';
-import { openDoor } from './server/server.ts';
+import { openDoor, type ServerParts } from './server/server.ts';
 
-export interface AppOptions extends IdentityOptions {
+export interface AppOptions extends IdentityOptions, ConnectorOptions {
   version: string;
   /** What the build made: the tool catalog and the dashboard's files. */
   folders: { catalog: string; dashboard: string };
   clock?: Clock;
+  /** Makes what connects the person's clients; absent where it is not known whose they are. */
+  connections?: (parts: ConnectionBase) => Connections;
   mount?: GatewayParts['mount'];
 }
+
+/** What this gateway adds to what the machine knows. */
+export type ConnectionBase = Pick<ConnectionsParts, 'dataFolder' | 'clock' | 'keys' | 'mcpUrl' | 'helloKey'>;
 
 export interface App {
   readonly port: number;
@@ -68,7 +77,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const parts: Parts = { ...base, ...records, ...identity, clientKeys, link, grants: new GrantLinks(base) };
   const gateway = openGateway(options, parts);
   followChanges(parts, gateway);
-  const control = openControl(options, parts, gateway);
+  const connections = options.connections?.({
+    dataFolder: options.host.dataFolder,
+    clock: base.clock,
+    keys: clientKeys,
+    mcpUrl: () => urlsOf(link, base.signer).mcp,
+    helloKey: base.signer.keyFor('hello').toString('base64url'),
+  });
+  const control = openControl(options, { ...parts, connections }, gateway);
   const closeCore = async () => {
     await accounts.close();
     metrics.close();
@@ -76,27 +92,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     await base.http.close();
     await base.log.close();
   };
-  const doorParts = {
-    ...parts,
-    ...gateway,
-    ...doorAnswers(parts),
-    gateway,
-    control,
-    version: options.version,
-    settings: options.settings.server,
-    dashboardFolder: options.folders.dashboard,
-    health: () => control.health(),
-    metrics: () => metrics.text(),
-  };
   // Where the port is taken nothing stays open: whoever asked may try another one.
-  const door = await openDoor(doorParts).catch(async (thrown: unknown) => {
-    await gateway.close();
-    await closeCore();
-    throw thrown;
-  });
+  const door = await openDoor(doorParts(options, parts, { gateway, control, metrics })).catch(
+    async (thrown: unknown) => {
+      await gateway.close();
+      await closeCore();
+      throw thrown;
+    },
+  );
   link.origin = `http://127.0.0.1:${door.port}`;
   accounts.start();
-  const stopWatching = clientKeys.watch();
+  const stopWatching = [clientKeys.watch(), ...(connections ? [watchDrift(connections, base)] : [])];
   return {
     port: door.port,
     urls: urlsOf(link, base.signer),
@@ -111,7 +117,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     close: async (drainMs = 5000) => {
       door.stopTaking();
       logins.close();
-      stopWatching();
+      for (const stop of stopWatching) stop();
       await gateway.drain(drainMs);
       await gateway.close();
       await door.close();
@@ -128,6 +134,7 @@ interface Link {
 type Base = Awaited<ReturnType<typeof openBase>>;
 
 interface Parts extends Base, Identity {
+  connections?: Connections | undefined;
   database: DatabaseSync;
   history: CallHistory;
   clientKeys: ClientKeys;
@@ -172,30 +179,6 @@ async function openClientKeys({ host }: AppOptions, base: Base): Promise<ClientK
   return clientKeys;
 }
 
-/** What one change means for the others. */
-function followChanges({ accounts, bus, clientKeys, log, notices }: Parts, gateway: Gateway): void {
-  accounts.onScopesGrown((accountId) => {
-    gateway.toolsChanged(accountId).catch((err: unknown) => log.error({ err }, 'clients not told of new tools'));
-  });
-  clientKeys.onChange((change) => {
-    if (change.kind === 'client.changed') gateway.sessions.rebind(change.client.keyId);
-    else gateway.sessions.endKey(change.keyId).catch((err: unknown) => log.error({ err }, 'sessions not ended'));
-  });
-  const noteApp = () =>
-    accounts.apps.defaultId() === undefined
-      ? notices.raise('app.missing', 'warning', appMissing)
-      : notices.clear('app.missing');
-  bus.subscribe(({ kind }) => {
-    if (kind === 'app.changed' || kind === 'app.removed') noteApp();
-  });
-  noteApp();
-}
-
-const appMissing = {
-  zh: '还没有飞书应用。在控制台的“账号”页或用 larkgate login 扫码创建一个，也可以填入已有应用的 App ID 和 App Secret。',
-  en: 'There is no Feishu app yet. Create one by a scan on the Accounts page of the dashboard or with larkgate login, or enter the id and secret of an app you have.',
-};
-
 function openControl({ host, version }: AppOptions, parts: Parts, gateway: OpenGateway): Control {
   const { accounts, clientKeys, clock, link, live, logins } = parts;
   const { sessions } = gateway;
@@ -235,6 +218,26 @@ function openControl({ host, version }: AppOptions, parts: Parts, gateway: OpenG
     },
     urls: () => urlsOf(link, parts.signer),
   });
+}
+
+/** Everything that the door needs to answer. */
+function doorParts(
+  { settings, version, folders }: AppOptions,
+  parts: Parts,
+  { gateway, control, metrics }: { gateway: OpenGateway; control: Control; metrics: Metrics },
+): ServerParts {
+  return {
+    ...parts,
+    ...gateway,
+    ...doorAnswers(parts),
+    gateway,
+    control,
+    version,
+    settings: settings.server,
+    dashboardFolder: folders.dashboard,
+    health: () => control.health(),
+    metrics: () => metrics.text(),
+  };
 }
 
 /** What the door asks about people: whether they are signed in, and how they get there. */

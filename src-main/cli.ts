@@ -34,6 +34,7 @@ export type Command =
   | ({ name: 'login' } & LoginOptions)
   | ({ name: 'accounts'; action: 'list' | 'default'; subject: string | undefined } & Place)
   | ({ name: 'logout' | 'renew'; subject: string | undefined; all: boolean } & Place)
+  | ({ name: 'connect'; client: string | undefined; undo: boolean; dryRun: boolean; replace: boolean } & Place)
   | ({ name: 'doctor'; appId: string | undefined } & Place)
   | ({ name: 'app'; action: AppAction; subject: string | undefined; title: string | undefined; brand: Brand } & Place)
   | { name: 'help' }
@@ -54,6 +55,9 @@ const flags = {
   lark: { type: 'boolean', default: false },
   name: { type: 'string' },
   all: { type: 'boolean', default: false },
+  undo: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  replace: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } satisfies ParseArgsConfig['options'];
@@ -70,6 +74,7 @@ const ownFlags: Readonly<Record<Command['name'], readonly Flag[]>> = {
   accounts: [],
   logout: ['all'],
   renew: ['all'],
+  connect: ['undo', 'dry-run', 'replace'],
   doctor: ['app'],
   app: ['lark', 'name'],
   help: [],
@@ -112,6 +117,14 @@ const readers: Readonly<Record<Command['name'], Reader>> = {
   },
   logout: (rest, { all }, place) => ({ name: 'logout', subject: oneOf(rest), all, ...place }),
   renew: (rest, { all }, place) => ({ name: 'renew', subject: oneOf(rest), all, ...place }),
+  connect: (rest, { undo, 'dry-run': dryRun, replace }, place) => ({
+    name: 'connect',
+    client: oneOf(rest),
+    undo,
+    dryRun,
+    replace,
+    ...place,
+  }),
   doctor: (rest, { app: appId }, place) => {
     noMore(rest);
     return { name: 'doctor', appId, ...place };

@@ -9,15 +9,17 @@ import { SettingsFile } from './base/settings-file.ts';
 import { type Command, type Place, parseCommand } from './cli.ts';
 import { listAccounts, logOut, makeDefault, renew } from './command/account-commands.ts';
 import { appCommand } from './command/app-commands.ts';
+import { connectCommand } from './command/connect-command.ts';
 import { doctorCommand } from './command/doctor-command.ts';
 import type { FollowParts } from './command/follow-login.ts';
-import { reachGateway } from './command/gateway-link.ts';
+import { reachGateway, reachRunning } from './command/gateway-link.ts';
 import { manageKeys } from './command/keys-command.ts';
+import { openLocalConnections } from './command/local-connections.ts';
 import { loginCommand } from './command/login-command.ts';
 import { requireKept } from './command/require-kept.ts';
 import { openTerminal } from './command/terminal.ts';
 import { usage } from './command/usage.ts';
-import { appFromEnvironment, openHeadlessApp } from './headless-app.ts';
+import { appFromEnvironment, openHeadlessApp, thisMachine } from './headless-app.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
 
@@ -45,6 +47,8 @@ async function execute(command: Command, programFolder: string): Promise<number>
     case 'keys':
       await manageKeys(command, await createNodeHost(dataFolder(command)));
       return 0;
+    case 'connect':
+      return connectClient(command, programFolder);
     case 'serve':
       return serve(command, { data: dataFolder(command), program: programFolder });
     default:
@@ -53,6 +57,36 @@ async function execute(command: Command, programFolder: string): Promise<number>
 }
 
 type GatewayCommand = Extract<Command, { name: 'login' | 'accounts' | 'logout' | 'renew' | 'doctor' | 'app' }>;
+
+/** Works in this process, where the person's environment says which files their clients read. */
+async function connectClient(command: Extract<Command, { name: 'connect' }>, programFolder: string): Promise<number> {
+  const release = keepAlive();
+  const host = await createNodeHost(dataFolder(command));
+  const settings = await new SettingsFile(host.dataFolder).read();
+  const machine = thisMachine();
+  const local = { host, settings, clock: systemClock, machine, programFolder, runtime: process.execPath };
+  const link = await reachRunning(host);
+  try {
+    await connectCommand(command, {
+      connections: await openLocalConnections(local),
+      sessions: async () => (link ? (await link.call('snapshot', {})).sessions : undefined),
+      terminal: openTerminal(command),
+      clock: systemClock,
+      signal: onInterrupt(),
+    });
+    return 0;
+  } finally {
+    await link?.close();
+    release();
+  }
+}
+
+/** Aborted by the first Ctrl-C. */
+function onInterrupt(): AbortSignal {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  return interrupted.signal;
+}
 
 /** Commands about people and apps: they work through the running gateway, or through one that they start for the moment. */
 async function throughGateway(command: GatewayCommand, programFolder: string): Promise<number> {
@@ -63,9 +97,7 @@ async function throughGateway(command: GatewayCommand, programFolder: string): P
     if (command.sandbox) throw new Fault('config_invalid', { words: sandboxNotRunning });
     return openFolder(host, command, programFolder);
   });
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  const parts = { link, terminal: openTerminal(command), clock: systemClock, signal: interrupted.signal };
+  const parts = { link, terminal: openTerminal(command), clock: systemClock, signal: onInterrupt() };
   try {
     const code = await act(command, parts);
     if (isChange(command)) await requireKept(link);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { larkHosts } from './base/addresses.ts';
-import type { Config } from './contract/config.ts';
+import { type ConnectorOptions, openConnectors } from './connectors.ts';
 import type { LiveSettings } from './control/live-settings.ts';
 import { type Gateway, type GatewayParts, createGateway } from './gateway/gateway.ts';
 import type { IdentityBase } from './identity.ts';
@@ -10,8 +10,7 @@ import type { GrantLinks } from './server/grant-links.ts';
 import { signInPath } from './server/login-links.ts';
 import type { Accounts } from './tokens/accounts.ts';
 
-export interface OpenGatewayOptions {
-  settings: Config;
+export interface OpenGatewayOptions extends ConnectorOptions {
   version: string;
   folders: { catalog: string };
   mount?: GatewayParts['mount'];
@@ -31,7 +30,7 @@ export type OpenGateway = Gateway & Pick<LarkProvider, 'definitions'>;
 
 /** Providers, and the gateway before them, each told of what a person changes. */
 export function openGateway(
-  { settings, version, folders, mount }: OpenGatewayOptions,
+  { settings, connectorSecrets, version, folders, mount }: OpenGatewayOptions,
   parts: OpenGatewayParts,
 ): OpenGateway {
   const { accounts, clientKeys, grants, link, signer } = parts;
@@ -48,7 +47,7 @@ export function openGateway(
     limits,
     language: tools.language,
     version,
-    providers: [lark],
+    providers: [lark, ...openConnectors({ settings, connectorSecrets }, parts)],
     apps: accounts.apps,
     brand: settings.lark.brand,
     paused: () => settings.server.paused,

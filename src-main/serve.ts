@@ -69,10 +69,7 @@ function announce(
     sandbox: sandbox?.url ?? null,
   };
   if (options.json) process.stdout.write(`${JSON.stringify({ ready: true, ...facts, pid: process.pid })}\n`);
-  else
-    process.stderr.write(
-      welcome({ ...facts, hasApp: app.hasApp(), dataFolder: host.dataFolder }),
-    );
+  else process.stderr.write(welcome({ ...facts, hasApp: app.hasApp(), dataFolder: host.dataFolder }));
 }
 
 /** Without the file other commands work on the data folder, beside this gateway instead of through it. */

@@ -7,18 +7,19 @@ export class ControlError extends Error {
   override readonly name = 'ControlError';
   readonly code: FaultBody['code'] | null;
   readonly words: Words;
-  readonly #details: Record<string, unknown>;
+  /** Facts that help, such as the fields at fault. */
+  readonly details: Record<string, unknown>;
 
   constructor(code: FaultBody['code'] | null, words: Words, details: Record<string, unknown> = {}) {
     super(words.en);
     this.code = code;
     this.words = words;
-    this.#details = details;
+    this.details = details;
   }
 
   /** Whether the gateway names this field of the input as the one at fault. */
   isAbout(field: string): boolean {
-    const { field: one, fields } = this.#details;
+    const { field: one, fields } = this.details;
     return one === field || (Array.isArray(fields) && fields.includes(field));
   }
 

@@ -6,12 +6,12 @@ export type GatewayView =
   | { status: 'loading' }
   /** Nothing is known: it never answered, or it does not let this page in. */
   | { status: 'failed'; error: ControlError }
-  | { status: 'live'; snapshot: Snapshot }
+  | { status: 'live'; snapshot: Snapshot; revision: number }
   /** What is shown was true when the connection broke. */
-  | { status: 'stale'; snapshot: Snapshot; since: number };
+  | { status: 'stale'; snapshot: Snapshot; revision: number; since: number };
 
 /** Events of a burst are shown together: a page that draws a hundred times a second helps nobody. */
-const drawEveryMs = 50;
+const drawEveryMs = 100;
 const retryMs = 2000;
 
 /** Keeps a picture of the gateway up to date until the returned function is called. */
@@ -25,6 +25,8 @@ class Feed {
   readonly #show: (view: GatewayView) => void;
   #snapshot: Snapshot | undefined;
   #staleSince: number | undefined;
+  /** Grows when settings or tools may have changed, which a snapshot does not hold: ask for them again. */
+  #revision = 0;
   #waiting: ControlEvent[] = [];
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #loading: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +59,7 @@ class Feed {
 
   #begin(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
+    this.#revision += 1;
     this.#waiting = [];
     this.#staleSince = undefined;
     this.#draw();
@@ -85,6 +88,7 @@ class Feed {
 
   #add(event: ControlEvent): void {
     this.#waiting.push(event);
+    if (event.kind === 'settings.changed') this.#revision += 1;
     this.#drawing ??= setTimeout(() => this.#draw(), drawEveryMs);
   }
 
@@ -101,7 +105,9 @@ class Feed {
     const snapshot = this.#waiting.reduce(applyEvent, this.#snapshot);
     this.#waiting = [];
     this.#snapshot = snapshot;
-    const since = this.#staleSince;
-    this.#show(since === undefined ? { status: 'live', snapshot } : { status: 'stale', snapshot, since });
+    const [since, revision] = [this.#staleSince, this.#revision];
+    this.#show(
+      since === undefined ? { status: 'live', snapshot, revision } : { status: 'stale', snapshot, revision, since },
+    );
   }
 }

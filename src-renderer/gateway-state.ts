@@ -42,6 +42,8 @@ export function applyEvent(before: Snapshot, event: StampedEvent): Snapshot {
       return { ...state, paused: event.paused };
     case 'limits.changed':
       return { ...state, limits: event.limits };
+    case 'settings.changed':
+      return state;
     case 'account.changed':
       return { ...state, accounts: putOnlyDefault(state.accounts, event.account) };
     case 'account.removed':

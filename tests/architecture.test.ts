@@ -3,11 +3,13 @@ import { dirname, join, normalize, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** The river, from the mouth up: a folder may import itself and what stands after it. */
-const river = ['server', 'control', 'gateway', 'providers', 'tokens', 'base', 'contract'];
+const river = ['server', 'control', 'connect', 'gateway', 'providers', 'tokens', 'base', 'contract'];
 /** Build everything, so they may import everything. */
 const roots = new Set([
   'app.ts',
   'identity.ts',
+  'connectors.ts',
+  'follow-changes.ts',
   'open-gateway.ts',
   'headless-app.ts',
   'main.ts',

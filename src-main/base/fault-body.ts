@@ -10,11 +10,8 @@ export const faultBodySchema = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** The fault again that a body was made of; undefined for anything else. */
-export function readFaultBody(body: unknown): Fault | undefined {
-  const parsed = faultBodySchema.safeParse(body).data;
-  if (!parsed) return undefined;
-  const { code, words, retryAfterMs, details } = parsed;
+/** The fault again that a body was made of. */
+export function faultOf({ code, words, retryAfterMs, details }: z.infer<typeof faultBodySchema>): Fault {
   return new Fault(code, {
     words,
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from '../app.ts';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import { readFaultBody } from '../base/fault-body.ts';
+import { faultBodySchema, faultOf } from '../base/fault-body.ts';
 import type { Host } from '../base/host.ts';
 import { createHttpClient, type HttpClient } from '../base/http-client.ts';
 import { readRunFile } from '../base/run-file.ts';
@@ -33,7 +33,8 @@ function inProcess(app: App): GatewayLink {
 const deadlineMs = 60_000;
 const maxBytes = 64 * 1024 * 1024;
 
-async function reachRunning(host: Host): Promise<GatewayLink | undefined> {
+/** The gateway that runs on the host's data folder, if one does. */
+export async function reachRunning(host: Host): Promise<GatewayLink | undefined> {
   const run = await readRunFile(host.dataFolder);
   if (!run) return undefined;
   const http = createHttpClient({ clock: systemClock });
@@ -54,7 +55,8 @@ async function reachRunning(host: Host): Promise<GatewayLink | undefined> {
         maxBytes,
       });
       const body = JSON.parse(answer.body.toString('utf8'));
-      if (answer.status !== 200) throw readFaultBody(body?.fault) ?? new Fault('upstream_broken');
+      const fault = answer.status === 200 ? undefined : faultBodySchema.safeParse(body?.fault).data;
+      if (answer.status !== 200) throw fault ? faultOf(fault) : new Fault('upstream_broken');
       return body;
     },
     close: () => http.close(),
@@ -72,7 +74,8 @@ async function whoListens(http: HttpClient, signer: Signer, port: number): Promi
     const hello = status === 200 ? helloSchema.safeParse(JSON.parse(body.toString('utf8'))).data : undefined;
     return hello && equalTexts(hello.proof, helloProof(signer, nonce, port)) ? 'ours' : 'stranger';
   } catch (thrown) {
-    return Fault.from(thrown).code === 'upstream_unreachable' ? 'nobody' : 'stranger';
+    // Somebody took the question and hung up: that is not nobody.
+    return Fault.from(thrown).details?.['sent'] === false ? 'nobody' : 'stranger';
   }
 }
 

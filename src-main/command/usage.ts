@@ -21,6 +21,10 @@ larkgate doctor [--app ID]
     检查应用配置、账号和本机，说明缺什么、到哪里改。有错误时退出码为 1。
     Checks the app's configuration, the accounts and this machine; says what is missing and where to mend it.
     Exits with 1 when something is wrong.
+larkgate connect [CLIENT] [--undo] [--dry-run] [--replace]
+    把 LarkGate 写入 AI 客户端的配置（保留注释和格式，有备份，可撤销）；不带参数列出客户端。
+    Puts LarkGate into an AI client's configuration: comments and format stay, a backup is kept, --undo takes it out.
+    Without CLIENT it lists them.
 larkgate keys [list | add NAME | revoke ID]
     管理客户端密钥；新密钥只显示一次。 / Manages client keys; a new one is shown once.
 larkgate version | help

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dingtalkConfigSchema, psmConfigSchema } from './connectors-config.ts';
 
 const port = z.int().min(0).max(65535);
 /** A Feishu scope, such as `im:message:readonly`. */
@@ -88,8 +89,12 @@ export const configSchema = z.strictObject({
       enabled: z.array(z.string()).default(['preset.default']),
       language: z.enum(['zh', 'en']).default('en'),
       nameCase: z.enum(['snake', 'camel', 'kebab', 'dot']).default('snake'),
+      /** Folders of this computer that tools may upload from and download into. A path without one is in the first. */
+      folders: z.array(z.string().min(1)).max(50).default([]),
     })
     .prefault({}),
+  dingtalk: dingtalkConfigSchema,
+  psm: psmConfigSchema,
   records: z
     .strictObject({
       days: z.int().positive().default(30),

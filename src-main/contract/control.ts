@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ConnectOutputs, connectInputs } from './connect-views.ts';
 import { type Config, scopePattern } from './config.ts';
 import type { StampedEvent } from './events.ts';
 import { type RecordOutputs, type RecordedLimitHit, recordInputs } from './record-views.ts';
@@ -65,6 +66,7 @@ export const controlInputs = {
   snapshot: z.strictObject({}),
   ...recordInputs,
   ...toolInputs,
+  ...connectInputs,
   ...settingsInputs,
   /** `live: false`: those that ended, or that have not come back since a restart. */
   sessions: z.strictObject({ live: z.boolean().default(true), limit: z.int().min(1).max(500).default(100) }),
@@ -114,7 +116,7 @@ export const controlInputs = {
   }),
 } as const;
 
-export interface ControlOutputs extends RecordOutputs, ToolOutputs, SettingsOutputs {
+export interface ControlOutputs extends ConnectOutputs, RecordOutputs, ToolOutputs, SettingsOutputs {
   snapshot: Snapshot;
   sessions: { sessions: SessionRecordView[] };
   createApp: { login: LoginView };

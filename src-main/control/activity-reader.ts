@@ -97,7 +97,7 @@ function spanOf(range: ActivityRange, now: number) {
 }
 
 /** The value that `percent` of all are not above (nearest rank). `sorted` ascends. */
-export function rankOf(sorted: readonly number[], percent: number): number | null {
+function rankOf(sorted: readonly number[], percent: number): number | null {
   return sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
 }
 

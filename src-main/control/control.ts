@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { EventBus } from '../base/event-bus.ts';
 import { Fault } from '../base/fault.ts';
+import { connectHandlers } from '../connect/connect-handlers.ts';
+import type { Connections } from '../connect/connections.ts';
 import type { Notices } from '../base/notices.ts';
 import {
   type ControlInput,
@@ -24,6 +26,8 @@ import { type SupportParts, supportBundle } from './support-bundle.ts';
 import { type ToolParts, toolHandlers } from './tool-handlers.ts';
 
 export interface ControlParts extends IdentityParts, RecordParts, ToolParts, SettingsParts, SupportParts {
+  /** Undefined where this installation does not know whose clients it could connect. */
+  connections?: Connections | undefined;
   version: string;
   startedAt: number;
   clock: Pick<Clock, 'now'>;
@@ -67,6 +71,7 @@ export function createControl(parts: ControlParts): Control {
     snapshot: () => snapshotOf(parts),
     ...recordHandlers(parts),
     ...toolHandlers(parts),
+    ...connectHandlers(parts.connections),
     ...settingsHandlers(parts),
     supportBundle: () => supportBundle(parts),
     sessions: ({ live, limit }) => ({ sessions: live ? openSessions(parts) : pastSessions(parts, limit) }),

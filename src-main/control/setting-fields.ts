@@ -7,7 +7,6 @@ export type SettingField = Pick<SettingView, 'section' | 'name' | 'default' | 't
 
 const fieldSchema = z.object({
   type: z.enum(['boolean', 'integer', 'string', 'array']),
-  default: z.json().optional(),
   enum: z.array(z.string()).optional(),
   format: z.string().optional(),
   minimum: z.number().optional(),
@@ -29,19 +28,21 @@ function readFields(): SettingField[] {
   const { properties } = z
     .object({ properties: z.record(z.string(), sectionSchema) })
     .parse(z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }));
-  return configSchema
-    .keyof()
-    .options.flatMap((section) =>
-      Object.entries(properties[section]?.properties ?? {}).map(([name, field]) => toField(section, name, field)),
-    );
+  // JSON Schema does not tell the defaults of values that are put into shape on their way in.
+  const defaults = configSchema.parse({});
+  return configSchema.keyof().options.flatMap((section) =>
+    Object.entries(properties[section]?.properties ?? {}).map(([name, field]) => ({
+      section,
+      name,
+      default: valueOf(defaults, { section, name }),
+      ...kindOf(field),
+    })),
+  );
 }
 
-function toField(section: keyof Config, name: string, field: z.infer<typeof fieldSchema>): SettingField {
+function kindOf(field: z.infer<typeof fieldSchema>): Pick<SettingField, 'type' | 'choices' | 'min' | 'max'> {
   const least = field.minimum ?? (field.exclusiveMinimum === undefined ? null : field.exclusiveMinimum + 1);
   return {
-    section,
-    name,
-    default: asSettingValue(field.default),
     type: typeOf(field),
     choices: field.enum ?? null,
     min: least,

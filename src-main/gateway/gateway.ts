@@ -110,6 +110,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       running.abandon();
       await stateless.close();
       await sessions.close();
+      for (const provider of parts.providers) await provider.close?.();
     },
   };
 }

@@ -38,7 +38,7 @@ export class ToolDirectory {
       const look = lookIn(provider, name);
       if (look) return { view: this.#detail(provider, look), tool: this.#toolset.find(look.offer.name) ?? look.tool };
     }
-    const known = this.#providers.flatMap((provider) => offersOf(provider).flatMap((offer) => [offer.id, offer.name]));
+    const known = this.tools().map((tool) => tool.name);
     throw new Fault('unknown_tool', { details: { didYouMean: nearestNames(name, known) } });
   }
 

@@ -5,6 +5,7 @@ export const demoScopes = [
   'offline_access',
   'im:message',
   'im:message.send_as_user',
+  'im:resource',
   'im:chat',
   'search:message',
   'contact:contact:readonly',
@@ -12,14 +13,20 @@ export const demoScopes = [
   'contact:user.basic_profile:readonly',
   'contact:user:search',
   'bitable:app',
+  'base:table:read',
   'docx:document',
   'drive:drive',
   'wiki:wiki',
   'search:docs:read',
   'calendar:calendar',
+  'vc:room:readonly',
   'task:task:write',
   'task:tasklist:write',
   'sheets:spreadsheet',
+  'mail:user_mailbox:readonly',
+  'mail:user_mailbox.message:readonly',
+  'mail:user_mailbox.message:modify',
+  'mail:user_mailbox.message:send',
 ];
 
 /** Signs the demo person in the way a browser would: to the consent page, back with the code and the cookie. */

@@ -58,7 +58,10 @@ export class ClientKeys {
   async verify(secret: string): Promise<Pick<ClientKey, 'id' | 'accountId'> | undefined> {
     if (equalTexts(secret, this.defaultSecret)) return { id: defaultId, accountId: null };
     await this.#readIfChanged();
-    const key = this.#keys.get(/^lg_([a-z0-9]{1,32})_/.exec(secret)?.[1] ?? '');
+    const id = /^lg_([a-z0-9]{1,32})_/.exec(secret)?.[1] ?? '';
+    // Made a moment ago by another process, whose client is here already.
+    if (!this.#keys.has(id) && this.#present() !== this.#mark) await this.#read();
+    const key = this.#keys.get(id);
     return key && equalTexts(sha256(secret), key.hash) ? key : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
-import { type FaultCode, faultCodes } from '../contract/fault-codes.ts';
+import { faultBodySchema, faultOf } from '../base/fault-body.ts';
 import type { RenewalResult } from './renewal.ts';
 
 /** What a renewal outside of this process needs to know. Holds the key: it travels through a pipe and nowhere else. */
@@ -14,13 +14,6 @@ export type RenewalJob = z.infer<typeof renewalJobSchema>;
 
 /** Runs `renewAccount` in another process. Undefined: it could not be started or died, and the vault says how far it came. */
 export type Renewer = (job: RenewalJob) => Promise<RenewalResult | undefined>;
-
-const faultBodySchema = z.object({
-  code: z.custom<FaultCode>((code) => typeof code === 'string' && Object.hasOwn(faultCodes, code)),
-  words: z.object({ zh: z.string(), en: z.string() }),
-  retryAfterMs: z.number().optional(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
 
 /** A `RenewalResult` as JSON. `refused`: it ended before the refresh token was spent. */
 const outcomeSchema = z.discriminatedUnion('kind', [
@@ -42,14 +35,6 @@ export async function writeOutcome(work: () => Promise<RenewalResult>): Promise<
 /** The other end of `writeOutcome`. */
 export function readOutcome(text: string): RenewalResult {
   const outcome = outcomeSchema.parse(JSON.parse(text));
-  if (outcome.kind === 'refused') throw toFault(outcome.fault);
-  return 'fault' in outcome ? { ...outcome, fault: toFault(outcome.fault) } : outcome;
-}
-
-function toFault({ code, words, retryAfterMs, details }: z.infer<typeof faultBodySchema>): Fault {
-  return new Fault(code, {
-    words,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(details !== undefined && { details }),
-  });
+  if (outcome.kind === 'refused') throw faultOf(outcome.fault);
+  return 'fault' in outcome ? { ...outcome, fault: faultOf(outcome.fault) } : outcome;
 }

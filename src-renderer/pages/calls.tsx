@@ -1,64 +1,95 @@
 import { Alert, Button, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import type { Snapshot } from '../../src-main/contract/control.ts';
-import type { Outcome } from '../../src-main/contract/views.ts';
-import type { CallFilter } from '../call-list.ts';
+import type { CallView } from '../../src-main/contract/views.ts';
+import { countOf } from '../call-list.ts';
+import { type CallFilter, exportLink, filterAt, readQuery } from '../call-query.ts';
 import { useLanguage } from '../language.tsx';
+import { CallDetail } from '../parts/call-detail.tsx';
 import { CallFilters } from '../parts/call-filters.tsx';
-import { CallTable } from '../parts/call-table.tsx';
+import { CallGrid } from '../parts/call-grid.tsx';
 import { Empty } from '../parts/section.tsx';
 import { linkTo, useRoute } from '../route.ts';
-import { common, outcomes } from '../texts/common.ts';
-import { callTexts } from '../texts/pages.ts';
-import { useCallPages } from '../use-call-pages.ts';
+import { callTexts } from '../texts/calls.ts';
+import { useCallFeed } from '../use-call-feed.ts';
+import { useCalm } from '../use-calm.ts';
 import { useNow } from '../use-now.ts';
 import styles from './calls.module.css';
 
 /** Every recorded call, filtered by what the address says. */
 export function Calls({ snapshot }: { snapshot: Snapshot }) {
   const { t } = useLanguage();
-  const filter = filterOf(useRoute().parameters);
+  const choices = useCalm(snapshot, 2000);
+  const address = useRoute().parameters.toString();
+  const { query, filter } = useMemo(() => {
+    const query = readQuery(new URLSearchParams(address));
+    return { query, filter: filterAt(query, Date.now()) };
+  }, [address]);
   return (
     <>
-      <Title order={1} size="h3">
-        {t(callTexts.title)}
-      </Title>
+      <div className={styles.head}>
+        <Title order={1} size="h3">
+          {t(callTexts.title)}
+        </Title>
+        <Export filter={filter} />
+      </div>
       <p className={styles.hint}>{t(callTexts.hint)}</p>
-      <CallFilters filter={filter} snapshot={snapshot} />
+      <CallFilters query={query} snapshot={choices} />
       {/* Another filter, or another run of the gateway, is another list. */}
       <CallList key={`${snapshot.startedAt} ${JSON.stringify(filter)}`} filter={filter} snapshot={snapshot} />
     </>
   );
 }
 
+/** What the filters let through, as a file. */
+function Export({ filter }: { filter: CallFilter }) {
+  const { t } = useLanguage();
+  return (
+    <div className={styles.acts}>
+      {(['csv', 'jsonl'] as const).map((format) => (
+        <Button key={format} size="xs" variant="default" component="a" href={exportLink(filter, format)} download>
+          {t(callTexts.exportAs(format.toUpperCase()))}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 function CallList({ filter, snapshot }: { filter: CallFilter; snapshot: Snapshot }) {
   const { t } = useLanguage();
   const now = useNow();
-  const { calls, loading, error, more } = useCallPages(filter, snapshot.calls);
-  if (error && calls.length === 0) {
-    return (
-      <Alert color="red" role="alert">
-        {t(error.words)}
-      </Alert>
-    );
-  }
-  if (calls.length === 0) return loading ? <Text role="status">{t(common.loading)}</Text> : <NoCalls filter={filter} />;
+  const [opened, setOpened] = useState<CallView>();
+  const { list, error, look } = useCallFeed(filter, snapshot.calls);
+  const open = opened && (snapshot.calls.find((call) => call.id === opened.id) ?? opened);
   return (
     <>
-      <CallTable title={t(callTexts.title)} calls={calls} accounts={snapshot.accounts} now={now} />
-      {more && (
-        <div className={styles.more}>
-          <Button variant="default" onClick={more}>
-            {t(common.more)}
-          </Button>
-        </div>
+      {error && (
+        <Alert color="red" role="alert" mb="sm">
+          {t(error.words)}
+        </Alert>
       )}
+      {!list && !error && <Text role="status">{t(callTexts.reading)}</Text>}
+      {list &&
+        (countOf(list) === 0 ? (
+          <NoCalls isFiltered={Object.keys(filter).length > 0} />
+        ) : (
+          <CallGrid
+            title={t(callTexts.title)}
+            list={list}
+            accounts={snapshot.accounts}
+            now={now}
+            onLook={look}
+            onOpen={setOpened}
+          />
+        ))}
+      <CallDetail call={open} accounts={snapshot.accounts} onClose={() => setOpened(undefined)} />
     </>
   );
 }
 
-function NoCalls({ filter }: { filter: CallFilter }) {
+function NoCalls({ isFiltered }: { isFiltered: boolean }) {
   const { t } = useLanguage();
-  if (Object.keys(filter).length === 0) return <Empty title={t(callTexts.empty)} hint={t(callTexts.emptyHint)} />;
+  if (!isFiltered) return <Empty title={t(callTexts.empty)} hint={t(callTexts.emptyHint)} />;
   return (
     <Empty title={t(callTexts.noMatch)} hint={t(callTexts.noMatchHint)}>
       <Button component="a" variant="default" href={linkTo('calls')}>
@@ -66,21 +97,4 @@ function NoCalls({ filter }: { filter: CallFilter }) {
       </Button>
     </Empty>
   );
-}
-
-function filterOf(parameters: URLSearchParams): CallFilter {
-  const tool = parameters.get('tool');
-  const accountId = parameters.get('accountId');
-  const sessionId = parameters.get('sessionId');
-  const outcome = parameters.get('outcome');
-  return {
-    ...(tool && { tool }),
-    ...(accountId && { accountId }),
-    ...(sessionId && { sessionId }),
-    ...(isOutcome(outcome) && { outcome }),
-  };
-}
-
-function isOutcome(text: string | null): text is Outcome {
-  return text !== null && text !== 'running' && Object.hasOwn(outcomes, text);
 }

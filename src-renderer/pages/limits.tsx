@@ -1,20 +1,27 @@
-import { Text, Title } from '@mantine/core';
+import { Anchor, NativeSelect, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { RecordedLimitHit, Snapshot } from '../../src-main/contract/control.ts';
-import { formatMoment, formatMs } from '../format.ts';
+import type { Snapshot } from '../../src-main/contract/control.ts';
 import { useLanguage } from '../language.tsx';
+import { LimitChart } from '../parts/limit-chart.tsx';
 import { LimitForm } from '../parts/limit-form.tsx';
+import { HitsBySession, HitTable } from '../parts/limit-hits.tsx';
+import { LimitUse } from '../parts/limit-use.tsx';
 import { Empty, Panel, Section } from '../parts/section.tsx';
-import table from '../parts/table.module.css';
-import { common, limitKinds } from '../texts/common.ts';
-import { limitTexts } from '../texts/pages.ts';
+import { linkTo } from '../route.ts';
+import { chartTexts } from '../texts/charts.ts';
+import { limitTexts } from '../texts/limits.ts';
+import { useAnswer } from '../use-answer.ts';
 import { useNow } from '../use-now.ts';
+import { useRevision } from '../use-revision.ts';
 import styles from './calls.module.css';
 
-/** How much is allowed, who met a limit lately, and the place to change it. */
+const shown = 50;
+
+/** How much is allowed and how much is used, who met a limit, and the place to change it. */
 export function Limits({ snapshot }: { snapshot: Snapshot }) {
   const { t } = useLanguage();
-  const [saved, setSaved] = useState(false);
+  const now = useNow(3000);
+  const [kept, setKept] = useState<boolean>();
   const { limits } = snapshot;
   return (
     <>
@@ -22,62 +29,77 @@ export function Limits({ snapshot }: { snapshot: Snapshot }) {
         {t(limitTexts.title)}
       </Title>
       <p className={styles.hint}>{t(limitTexts.hint)}</p>
-      <Section title={t(limitTexts.current)}>
+      <Section
+        title={t(limitTexts.current)}
+        aside={<Anchor href={linkTo('settings')}>{t(limitTexts.otherLimits)}</Anchor>}
+      >
         <Panel>
-          <LimitForm key={`${limits.perSession} ${limits.perAddress}`} limits={limits} onSaved={() => setSaved(true)} />
+          <LimitForm key={`${limits.perSession} ${limits.perAddress}`} limits={limits} onSaved={setKept} />
           <Text size="sm" mt="sm" c="dimmed" role="status">
-            {saved && t(limitTexts.saved)}
+            {kept !== undefined && t(kept ? limitTexts.saved : limitTexts.savedForNow)}
           </Text>
         </Panel>
       </Section>
-      <Section title={t(limitTexts.hits)}>
-        <Hits snapshot={snapshot} />
+      <Section title={t(limitTexts.inUse)}>
+        <LimitUse snapshot={snapshot} now={now} />
       </Section>
+      <OverTime snapshot={snapshot} now={now} />
+      <Hits snapshot={snapshot} now={now} />
     </>
   );
 }
 
-function Hits({ snapshot }: { snapshot: Snapshot }) {
+interface PartProps {
+  snapshot: Snapshot;
+  now: number;
+}
+
+function OverTime({ snapshot, now }: PartProps) {
   const { t } = useLanguage();
-  const now = useNow();
-  const hits = snapshot.limitHits.filter((hit) => hit.at > now - 60 * 60_000);
-  if (hits.length === 0) return <Empty title={t(limitTexts.empty)} hint={t(limitTexts.emptyHint)} />;
+  const [range, setRange] = useState<'hour' | 'week'>('hour');
+  const newest = snapshot.limitHits[0];
+  const revision = useRevision(
+    [snapshot.startedAt, Math.floor(now / 60_000), newest?.at, snapshot.limitHits.length].join(),
+  );
+  const { answer } = useAnswer('limitActivity', { range }, revision);
+  const select = (
+    <NativeSelect
+      size="xs"
+      aria-label={t(chartTexts.range)}
+      value={range}
+      data={(['hour', 'week'] as const).map((value) => ({ value, label: t(chartTexts[value]) }))}
+      onChange={(change) => setRange(change.currentTarget.value === 'week' ? 'week' : 'hour')}
+    />
+  );
   return (
-    <Panel>
-      <table className={table.table} aria-label={t(limitTexts.hits)}>
-        <thead>
-          <tr>
-            <th scope="col">{t(common.time)}</th>
-            <th scope="col">{t(limitTexts.kind)}</th>
-            <th scope="col">{t(common.client)}</th>
-            <th scope="col" className={table.wide}>
-              {t(common.tool)}
-            </th>
-            <th scope="col" className={table.number}>
-              {t(limitTexts.wait)}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {hits.map((hit, index) => (
-            <Hit key={`${hit.at} ${hits.length - index}`} hit={hit} snapshot={snapshot} now={now} />
-          ))}
-        </tbody>
-      </table>
-    </Panel>
+    <Section title={t(limitTexts.overTime)} aside={select}>
+      <Panel>
+        <LimitChart points={answer?.limitActivity.points ?? nothing} range={range} />
+      </Panel>
+    </Section>
   );
 }
 
-function Hit({ hit, snapshot, now }: { hit: RecordedLimitHit; snapshot: Snapshot; now: number }) {
-  const { language, t } = useLanguage();
-  const session = snapshot.sessions.find((other) => other.id === hit.sessionId);
+const nothing: never[] = [];
+
+function Hits({ snapshot, now }: PartProps) {
+  const { t } = useLanguage();
+  const hits = snapshot.limitHits.filter((hit) => hit.at > now - 60 * 60_000);
+  if (hits.length === 0) {
+    return (
+      <Section title={t(limitTexts.hits)}>
+        <Empty title={t(limitTexts.empty)} hint={t(limitTexts.emptyHint)} />
+      </Section>
+    );
+  }
   return (
-    <tr>
-      <td className={table.time}>{formatMoment(hit.at, language, now)}</td>
-      <td>{t(limitKinds[hit.kind])}</td>
-      <td>{session?.client?.name ?? hit.sessionId ?? hit.keyId ?? t(common.unknownClient)}</td>
-      <td className={`${table.wide} ${table.code}`}>{hit.tool ?? hit.method ?? '–'}</td>
-      <td className={table.number}>{formatMs(hit.retryAfterMs)}</td>
-    </tr>
+    <>
+      <Section title={t(limitTexts.bySession)}>
+        <HitsBySession hits={hits} snapshot={snapshot} now={now} />
+      </Section>
+      <Section title={t(limitTexts.hits)}>
+        <HitTable hits={hits.slice(0, shown)} snapshot={snapshot} now={now} />
+      </Section>
+    </>
   );
 }

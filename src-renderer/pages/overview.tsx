@@ -1,29 +1,34 @@
-import { Alert, Anchor, Button, Text, Title } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import type { Snapshot } from '../../src-main/contract/control.ts';
-import type { NoticeView } from '../../src-main/contract/views.ts';
-import { formatCount, formatMoment, formatSpan } from '../format.ts';
-import { problemsOf } from '../gateway-state.ts';
+import { formatCount } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import { AccountCard } from '../parts/account-card.tsx';
-import { ActivityChart, totalOf } from '../parts/activity-chart.tsx';
+import { ActivityPanel } from '../parts/activity-panel.tsx';
 import { Address } from '../parts/address.tsx';
 import { CallTable } from '../parts/call-table.tsx';
+import { GatewayHead } from '../parts/gateway-head.tsx';
+import { LastErrors } from '../parts/last-errors.tsx';
+import { NoticeList } from '../parts/notice-list.tsx';
 import { Empty, Panel, Section } from '../parts/section.tsx';
 import { linkTo } from '../route.ts';
+import { common } from '../texts/common.ts';
 import { overview } from '../texts/overview.ts';
 import { useNow } from '../use-now.ts';
 import styles from './overview.module.css';
 
 /** Whether it works, who is signed in, how to connect, and what happened lately. */
-export function Overview({ snapshot }: { snapshot: Snapshot }) {
+export function Overview({ snapshot, away }: { snapshot: Snapshot; away: boolean }) {
   const now = useNow();
   return (
     <>
-      <State snapshot={snapshot} now={now} />
-      <NoticeList notices={snapshot.notices} now={now} />
+      <GatewayHead snapshot={snapshot} now={now} away={away} />
+      <NoticeList snapshot={snapshot} now={now} />
       <Accounts snapshot={snapshot} now={now} />
+      <Connected snapshot={snapshot} />
       <Connect snapshot={snapshot} />
-      <LastHour snapshot={snapshot} now={now} />
+      <ActivityPanel snapshot={snapshot} now={now} />
+      <LastErrors snapshot={snapshot} now={now} />
+      <LatestCalls snapshot={snapshot} now={now} />
     </>
   );
 }
@@ -31,48 +36,6 @@ export function Overview({ snapshot }: { snapshot: Snapshot }) {
 interface PartProps {
   snapshot: Snapshot;
   now: number;
-}
-
-function State({ snapshot, now }: PartProps) {
-  const { language, t } = useLanguage();
-  const { notices, signIns } = problemsOf(snapshot);
-  const attention = notices.length + signIns.length > 0;
-  return (
-    <div className={styles.state}>
-      <span className={styles.mark} data-attention={attention} aria-hidden>
-        {attention ? '!' : '✓'}
-      </span>
-      <Title order={1} size="h3">
-        {t(attention ? overview.attention : overview.running)}
-      </Title>
-      <span className={styles.dim}>
-        {t(overview.runningSince(formatSpan(now - snapshot.startedAt, language), snapshot.version))}
-      </span>
-    </div>
-  );
-}
-
-const noticeColors: Record<NoticeView['level'], string> = { info: 'blue', warning: 'yellow', error: 'red' };
-
-function NoticeList({ notices, now }: { notices: NoticeView[]; now: number }) {
-  const { language, t } = useLanguage();
-  if (notices.length === 0) return null;
-  return (
-    <Section title={t(overview.notices)}>
-      <div className={styles.list}>
-        {notices.map((notice) => (
-          <Alert
-            key={notice.id}
-            color={noticeColors[notice.level]}
-            role={notice.level === 'error' ? 'alert' : 'status'}
-          >
-            {t(notice.words)}
-            <div className={styles.dim}>{t(overview.since(formatMoment(notice.since, language, now)))}</div>
-          </Alert>
-        ))}
-      </div>
-    </Section>
-  );
 }
 
 function Accounts({ snapshot, now }: PartProps) {
@@ -100,6 +63,33 @@ function Accounts({ snapshot, now }: PartProps) {
   );
 }
 
+/** Who is connected now; many of the same program stand together. */
+function Connected({ snapshot }: { snapshot: Snapshot }) {
+  const { language, t } = useLanguage();
+  const { sessions } = snapshot;
+  if (sessions.length === 0) return null;
+  const counts = new Map<string, number>();
+  for (const { client } of sessions) {
+    const name = client?.name ?? t(common.unknownClient);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return (
+    <Section
+      title={t(overview.connected(formatCount(sessions.length, language)))}
+      aside={<Anchor href={linkTo('sessions')}>{t(overview.allSessions)}</Anchor>}
+    >
+      <ul className={styles.clients}>
+        {[...counts].map(([name, count]) => (
+          <li key={name}>
+            {name}
+            {count > 1 && ` × ${formatCount(count, language)}`}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 function Connect({ snapshot }: { snapshot: Snapshot }) {
   const { t } = useLanguage();
   return (
@@ -114,40 +104,6 @@ function Connect({ snapshot }: { snapshot: Snapshot }) {
         </div>
       </Panel>
     </Section>
-  );
-}
-
-function LastHour({ snapshot, now }: PartProps) {
-  const { language, t } = useLanguage();
-  const recent = snapshot.activity.filter((entry) => entry.at > now - 60 * 60_000);
-  const { calls, errors, limitHits } = totalOf(recent);
-  // The squares are the legend of the chart below.
-  const numbers: [string, number, string | undefined][] = [
-    [t(overview.connected), snapshot.sessions.length, undefined],
-    [t(overview.callCount), calls, styles.calls],
-    [t(overview.errorCount), errors, styles.errors],
-    [t(overview.hitCount), limitHits, styles.hits],
-  ];
-  return (
-    <>
-      <Section title={t(overview.lastHour)}>
-        <Panel>
-          <dl className={styles.numbers}>
-            {numbers.map(([name, number, colour]) => (
-              <div key={name}>
-                <dt>
-                  {colour && <span className={`${styles.swatch} ${colour}`} />}
-                  {name}
-                </dt>
-                <dd>{formatCount(number, language)}</dd>
-              </div>
-            ))}
-          </dl>
-          <ActivityChart activity={snapshot.activity} now={now} />
-        </Panel>
-      </Section>
-      <LatestCalls snapshot={snapshot} now={now} />
-    </>
   );
 }
 

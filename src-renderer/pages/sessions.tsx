@@ -5,16 +5,23 @@ import type { SessionRecordView } from '../../src-main/contract/views.ts';
 import { callControl } from '../control-client.ts';
 import { useLanguage } from '../language.tsx';
 import { Empty, Section } from '../parts/section.tsx';
+import { SessionDetail } from '../parts/session-detail.tsx';
 import { LiveSessions, PastSessions } from '../parts/session-table.tsx';
-import { linkTo } from '../route.ts';
+import { linkTo, useRoute } from '../route.ts';
 import { common } from '../texts/common.ts';
-import { sessionTexts } from '../texts/pages.ts';
+import { sessionTexts } from '../texts/sessions.ts';
 import { useNow } from '../use-now.ts';
 
-/** Who is connected, and who was. */
+/** Who is connected and who was, or one of them in full, as the address says. */
 export function Sessions({ snapshot }: { snapshot: Snapshot }) {
-  const { t } = useLanguage();
   const now = useNow();
+  const sessionId = useRoute().parameters.get('session');
+  if (sessionId) return <SessionDetail key={sessionId} sessionId={sessionId} snapshot={snapshot} now={now} />;
+  return <AllSessions snapshot={snapshot} now={now} />;
+}
+
+function AllSessions({ snapshot, now }: { snapshot: Snapshot; now: number }) {
+  const { t } = useLanguage();
   const past = usePastSessions(snapshot);
   return (
     <>

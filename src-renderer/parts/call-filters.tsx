@@ -1,41 +1,47 @@
-import { Button, NativeSelect, Select } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, NativeSelect, Select, TextInput } from '@mantine/core';
+import { memo, useEffect, useState } from 'react';
 import type { Snapshot } from '../../src-main/contract/control.ts';
 import type { SessionRecordView } from '../../src-main/contract/views.ts';
-import type { CallFilter } from '../call-list.ts';
+import { type CallQuery, endings, ranges } from '../call-query.ts';
 import { callControl } from '../control-client.ts';
 import { formatMoment } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import styles from '../pages/calls.module.css';
 import { linkTo } from '../route.ts';
+import { callRanges, callTexts } from '../texts/calls.ts';
 import { common, outcomes } from '../texts/common.ts';
-import { callTexts } from '../texts/pages.ts';
+import { MomentInput } from './moment-input.tsx';
 
-const endings = ['ok', 'error', 'refused', 'canceled', 'unknown'] as const;
+type Change = { [Name in keyof CallQuery]?: string | null };
 
 /** What to show; each choice goes into the address of the page. */
-export function CallFilters({ filter, snapshot }: { filter: CallFilter; snapshot: Snapshot }) {
+export const CallFilters = memo(function CallFilters({ query, snapshot }: { query: CallQuery; snapshot: Snapshot }) {
   const { t } = useLanguage();
-  const { tools, sessions } = useChoices(snapshot);
-  const choose = (change: { [Name in keyof CallFilter]?: string | null }) => {
-    location.hash = linkTo('calls', { ...filter, ...change });
+  const { tools, clients, sessions } = useChoices(snapshot);
+  const choose = (change: Change) => {
+    location.hash = linkTo('calls', { ...query, ...change });
   };
   const accounts = snapshot.accounts.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <fieldset className={styles.filters} aria-label={t(callTexts.filters)}>
-      <Select
+      <SearchInput key={query.text ?? ''} query={query} />
+      <Named
         label={t(common.tool)}
-        placeholder={t(callTexts.allTools)}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t(callTexts.allTools) }}
-        value={filter.tool ?? null}
-        data={withChosen(tools, filter.tool)}
+        all={t(callTexts.allTools)}
+        value={query.tool}
+        names={tools}
         onChange={(tool) => choose({ tool })}
+      />
+      <Named
+        label={t(common.client)}
+        all={t(callTexts.allClients)}
+        value={query.client}
+        names={clients}
+        onChange={(client) => choose({ client })}
       />
       <NativeSelect
         label={t(common.outcome)}
-        value={filter.outcome ?? ''}
+        value={query.outcome ?? ''}
         data={[
           { value: '', label: t(callTexts.allOutcomes) },
           ...endings.map((value) => ({ value, label: t(outcomes[value]) })),
@@ -44,22 +50,91 @@ export function CallFilters({ filter, snapshot }: { filter: CallFilter; snapshot
       />
       <NativeSelect
         label={t(common.account)}
-        value={filter.accountId ?? ''}
-        data={[{ value: '', label: t(callTexts.allAccounts) }, ...withChosenItem(accounts, filter.accountId)]}
+        value={query.accountId ?? ''}
+        data={[{ value: '', label: t(callTexts.allAccounts) }, ...withChosenItem(accounts, query.accountId)]}
         onChange={(change) => choose({ accountId: change.currentTarget.value })}
       />
       <NativeSelect
         label={t(common.session)}
-        value={filter.sessionId ?? ''}
-        data={[{ value: '', label: t(callTexts.allSessions) }, ...withChosenItem(sessions, filter.sessionId)]}
+        value={query.sessionId ?? ''}
+        data={[{ value: '', label: t(callTexts.allSessions) }, ...withChosenItem(sessions, query.sessionId)]}
         onChange={(change) => choose({ sessionId: change.currentTarget.value })}
       />
-      {Object.keys(filter).length > 0 && (
+      <TimeRange query={query} choose={choose} />
+      {Object.keys(query).length > 0 && (
         <Button component="a" variant="default" href={linkTo('calls')}>
           {t(callTexts.reset)}
         </Button>
       )}
     </fieldset>
+  );
+});
+
+/** Free text; it counts when it is complete: at Enter, or when one goes on to something else. */
+function SearchInput({ query }: { query: CallQuery }) {
+  const { t } = useLanguage();
+  const [text, setText] = useState(query.text ?? '');
+  const search = () => {
+    if (text.trim() !== (query.text ?? '')) location.hash = linkTo('calls', { ...query, text: text.trim() });
+  };
+  return (
+    <TextInput
+      type="search"
+      label={t(callTexts.search)}
+      placeholder={t(callTexts.searchHint)}
+      maxLength={200}
+      value={text}
+      onChange={(change) => setText(change.currentTarget.value)}
+      onBlur={search}
+      onKeyDown={(press) => press.key === 'Enter' && search()}
+    />
+  );
+}
+
+interface NamedProps {
+  label: string;
+  all: string;
+  value: string | undefined;
+  names: string[];
+  onChange: (name: string | null) => void;
+}
+
+function Named({ label, all, value, names, onChange }: NamedProps) {
+  return (
+    <Select
+      label={label}
+      placeholder={all}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': all }}
+      limit={200}
+      value={value ?? null}
+      data={value === undefined || names.includes(value) ? names : [...names, value]}
+      onChange={onChange}
+    />
+  );
+}
+
+function TimeRange({ query, choose }: { query: CallQuery; choose: (change: Change) => void }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <NativeSelect
+        label={t(callTexts.range)}
+        value={query.range ?? ''}
+        data={[
+          { value: '', label: t(callTexts.anyTime) },
+          ...ranges.map((value) => ({ value, label: t(callRanges[value]) })),
+        ]}
+        onChange={(change) => choose({ range: change.currentTarget.value, from: null, until: null })}
+      />
+      {query.range === 'custom' && (
+        <>
+          <MomentInput label={t(callTexts.from)} value={query.from} onChange={(from) => choose({ from })} />
+          <MomentInput label={t(callTexts.until)} value={query.until} onChange={(until) => choose({ until })} />
+        </>
+      )}
+    </>
   );
 }
 
@@ -68,34 +143,29 @@ interface Item {
   label: string;
 }
 
-/** Tools and sessions of the records and of now. When they cannot be read, those of now are enough to go on. */
-function useChoices(snapshot: Snapshot): { tools: string[]; sessions: Item[] } {
+/** Names and sessions of the records and of now. When they cannot be read, those of now are enough to go on. */
+function useChoices(snapshot: Snapshot): { tools: string[]; clients: string[]; sessions: Item[] } {
   const { language, t } = useLanguage();
   const [tools, setTools] = useState<string[]>([]);
+  const [clients, setClients] = useState<string[]>([]);
   const [past, setPast] = useState<SessionRecordView[]>([]);
   useEffect(() => {
-    callControl('recordedTools', {}).then(
-      ({ tools }) => setTools(tools),
-      () => {},
-    );
-    callControl('sessions', { live: false }).then(
-      ({ sessions }) => setPast(sessions),
-      () => {},
-    );
+    const leave = () => {};
+    callControl('recordedTools', {}).then(({ tools }) => setTools(tools), leave);
+    callControl('recordedClients', {}).then(({ clients }) => setClients(clients), leave);
+    callControl('sessions', { live: false }).then(({ sessions }) => setPast(sessions), leave);
   }, []);
   const live = new Set(snapshot.sessions.map((session) => session.id));
   const sessions = [...snapshot.sessions, ...past.filter((session) => !live.has(session.id))];
+  const named = snapshot.calls.flatMap(({ client }) => (client === null ? [] : [client]));
   return {
     tools: [...new Set([...tools, ...snapshot.calls.map((call) => call.tool)])].sort(),
+    clients: [...new Set([...clients, ...named])].sort(),
     sessions: sessions.map(({ id, client, openedAt }) => ({
       value: id,
       label: `${client?.name ?? t(common.unknownClient)} · ${formatMoment(openedAt, language, Date.now())}`,
     })),
   };
-}
-
-function withChosen(names: string[], chosen: string | undefined): string[] {
-  return chosen === undefined || names.includes(chosen) ? names : [...names, chosen];
 }
 
 function withChosenItem(items: Item[], chosen: string | undefined): Item[] {

@@ -1,9 +1,27 @@
-import { NativeSelect, type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
+import { type MantineColorScheme, NativeSelect, useMantineColorScheme } from '@mantine/core';
+import type { Words } from '../../src-main/contract/words.ts';
 import { useLanguage } from '../language.tsx';
 import { common } from '../texts/common.ts';
 import styles from './frame.module.css';
 
 const schemes: Record<string, MantineColorScheme> = { auto: 'auto', light: 'light', dark: 'dark' };
+
+export const languageItems = [
+  { value: 'zh', label: '简体中文' },
+  { value: 'en', label: 'English' },
+];
+
+export function schemeItems(t: (words: Words) => string): { value: string; label: string }[] {
+  return [
+    { value: 'auto', label: t(common.bySystem) },
+    { value: 'light', label: t(common.light) },
+    { value: 'dark', label: t(common.dark) },
+  ];
+}
+
+export function schemeOf(value: string): MantineColorScheme {
+  return schemes[value] ?? 'auto';
+}
 
 /** Language and colours. */
 export function Choices() {
@@ -16,21 +34,14 @@ export function Choices() {
         aria-label={t(common.language)}
         value={language}
         onChange={(change) => choose(change.currentTarget.value === 'zh' ? 'zh' : 'en')}
-        data={[
-          { value: 'zh', label: '简体中文' },
-          { value: 'en', label: 'English' },
-        ]}
+        data={languageItems}
       />
       <NativeSelect
         size="xs"
         aria-label={t(common.appearance)}
         value={colorScheme}
-        onChange={(change) => setColorScheme(schemes[change.currentTarget.value] ?? 'auto')}
-        data={[
-          { value: 'auto', label: t(common.bySystem) },
-          { value: 'light', label: t(common.light) },
-          { value: 'dark', label: t(common.dark) },
-        ]}
+        onChange={(change) => setColorScheme(schemeOf(change.currentTarget.value))}
+        data={schemeItems(t)}
       />
     </div>
   );

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Modal, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useLanguage } from '../language.tsx';
 import { common } from '../texts/common.ts';
 import { useAction } from '../use-action.ts';
@@ -11,12 +12,14 @@ interface ConfirmProps {
   hint: string;
   /** The act, as its button says it. */
   act: string;
+  /** What else to look at before one says yes. */
+  children?: ReactNode;
   onAct: () => Promise<void>;
   onClose: () => void;
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirm({ opened, title, hint, act, onAct, onClose }: ConfirmProps) {
+export function Confirm({ opened, title, hint, act, children, onAct, onClose }: ConfirmProps) {
   const { t } = useLanguage();
   const action = useAction();
   const confirm = () =>
@@ -34,6 +37,7 @@ export function Confirm({ opened, title, hint, act, onAct, onClose }: ConfirmPro
         </div>
         <Modal.Body>
           <Text mb="md">{hint}</Text>
+          {children}
           {action.error && (
             <Alert color="red" role="alert" mb="md">
               {t(action.error)}

@@ -15,7 +15,7 @@ interface FrameProps {
   children: ReactNode;
 }
 
-const pages = ['overview', 'accounts', 'calls', 'sessions', 'limits'] as const;
+const pages = ['overview', 'accounts', 'tools', 'calls', 'sessions', 'limits', 'settings', 'about'] as const;
 
 /** What is around every page: where one can go, in which language and colours, and whether the picture is old. */
 export function Frame({ page, gateway, children }: FrameProps) {

@@ -3,14 +3,14 @@ import { type FormEvent, useState } from 'react';
 import type { Snapshot } from '../../src-main/contract/control.ts';
 import { callControl } from '../control-client.ts';
 import { useLanguage } from '../language.tsx';
-import { limitTexts } from '../texts/pages.ts';
+import { limitTexts } from '../texts/limits.ts';
 import { useAction } from '../use-action.ts';
 import styles from './limit-form.module.css';
 
 type Entry = number | string;
 
-/** Changes how many requests a minute are allowed. */
-export function LimitForm({ limits, onSaved }: { limits: Snapshot['limits']; onSaved: () => void }) {
+/** Changes how many requests a minute are allowed. `onSaved` learns whether a restart keeps it. */
+export function LimitForm({ limits, onSaved }: { limits: Snapshot['limits']; onSaved: (kept: boolean) => void }) {
   const { t } = useLanguage();
   const action = useAction();
   const [perSession, setPerSession] = useState<Entry>(limits.perSession);
@@ -20,8 +20,9 @@ export function LimitForm({ limits, onSaved }: { limits: Snapshot['limits']; onS
     submit.preventDefault();
     if (!isLimit(perSession) || !isLimit(perAddress)) return;
     void action.run(async () => {
-      await callControl('setLimits', { perSession, perAddress });
-      onSaved();
+      const change = { perSession, perAddress };
+      const { kept } = await callControl('setSettings', { section: 'limits', change });
+      onSaved(kept);
     });
   };
   const errorOf = (entry: Entry) => (isLimit(entry) ? null : t(limitTexts.range));

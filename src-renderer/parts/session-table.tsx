@@ -1,16 +1,12 @@
-import { Anchor, Button } from '@mantine/core';
-import { useState } from 'react';
+import { Anchor } from '@mantine/core';
 import type { AccountView, SessionRecordView, SessionView } from '../../src-main/contract/views.ts';
-import { callControl } from '../control-client.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import { linkTo } from '../route.ts';
-import { accountTexts } from '../texts/accounts.ts';
 import { common, sessionEnds, transports } from '../texts/common.ts';
-import { sessionTexts } from '../texts/pages.ts';
-import { AccountSelect } from './account-select.tsx';
-import { Confirm } from './confirm.tsx';
+import { sessionTexts } from '../texts/sessions.ts';
 import { Panel } from './section.tsx';
+import { EndButton, SessionAccount } from './session-acts.tsx';
 import styles from './table.module.css';
 
 interface LiveSessionsProps {
@@ -119,51 +115,15 @@ export function PastSessions({ sessions, now }: { sessions: SessionRecordView[];
   );
 }
 
-function SessionAccount({ session, accounts }: { session: SessionView; accounts: AccountView[] }) {
-  const { t } = useLanguage();
-  return (
-    <AccountSelect
-      client={session.client?.name ?? t(common.unknownClient)}
-      value={session.accountId}
-      accounts={accounts}
-      otherwise={t(accountTexts.followsClient)}
-      onChoose={(accountId) => callControl('bindSession', { sessionId: session.id, accountId })}
-    />
-  );
-}
-
-function EndButton({ session }: { session: SessionView }) {
-  const { t } = useLanguage();
-  const [asking, setAsking] = useState(false);
-  const name = session.client?.name ?? t(common.unknownClient);
-  return (
-    <>
-      <Button
-        size="compact-xs"
-        variant="default"
-        aria-label={t(sessionTexts.endOf(name))}
-        onClick={() => setAsking(true)}
-      >
-        {t(sessionTexts.end)}
-      </Button>
-      <Confirm
-        opened={asking}
-        title={t(sessionTexts.endTitle(name))}
-        hint={t(sessionTexts.endHint)}
-        act={t(sessionTexts.end)}
-        onAct={async () => void (await callControl('endSession', { sessionId: session.id }))}
-        onClose={() => setAsking(false)}
-      />
-    </>
-  );
-}
-
+/** Leads to what happened in the session. */
 function Client({ session }: { session: SessionView }) {
   const { t } = useLanguage();
-  if (!session.client) return <span className={styles.dim}>{t(common.unknownClient)}</span>;
   return (
     <>
-      {session.client.name} <span className={styles.dim}>{session.client.version}</span>
+      <Anchor size="sm" href={linkTo('sessions', { session: session.id })}>
+        {session.client?.name ?? t(common.unknownClient)}
+      </Anchor>{' '}
+      <span className={styles.dim}>{session.client?.version}</span>
     </>
   );
 }

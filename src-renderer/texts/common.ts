@@ -9,6 +9,9 @@ export const common = {
   calls: words('调用', 'Calls'),
   sessions: words('会话', 'Sessions'),
   limits: words('限流', 'Limits'),
+  tools: words('工具', 'Tools'),
+  settings: words('设置', 'Settings'),
+  about: words('关于', 'About'),
   pages: words('页面', 'Pages'),
   skip: words('跳到内容', 'Skip to content'),
   language: words('语言', 'Language'),
@@ -17,6 +20,12 @@ export const common = {
   light: words('浅色', 'Light'),
   dark: words('深色', 'Dark'),
   loading: words('正在连接网关…', 'Connecting to the gateway…'),
+  loadingPage: words('正在打开…', 'Opening…'),
+  notLoaded: words(
+    '这个页面没有打开。网关可能已更新或停止：重新载入再试。',
+    'This page did not open. The gateway may have been updated or stopped: reload and try again.',
+  ),
+  reload: words('重新载入', 'Reload'),
   stale: (when: string) =>
     words(
       `与网关的连接已断开，以下是 ${when} 的状态。正在自动重连…`,

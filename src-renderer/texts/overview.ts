@@ -1,8 +1,17 @@
+import type { Words } from '../../src-main/contract/words.ts';
 import { words } from './common.ts';
 
 export const overview = {
   running: words('运行正常', 'Running'),
   attention: words('需要处理', 'Needs attention'),
+  paused: words('已暂停', 'Paused'),
+  away: words('连不上网关', 'The gateway is not reachable'),
+  pause: words('暂停', 'Pause'),
+  resume: words('恢复运行', 'Resume'),
+  pausedHint: words(
+    '客户端仍能连接，但不会执行任何工具：它们会收到“已暂停”的答复。重启后也保持暂停，直到你恢复运行。',
+    'Clients stay connected, and no tool runs: they are told that it is paused. It stays so over a restart, until you resume.',
+  ),
   runningSince: (span: string, version: string) =>
     words(`已运行 ${span} · 版本 ${version}`, `Up for ${span} · version ${version}`),
   notices: words('需要你处理的事', 'What needs you'),
@@ -44,16 +53,37 @@ export const overview = {
     'The client also needs its key (shown when the gateway starts), sent as the header Authorization: Bearer.',
   ),
 
-  lastHour: words('最近一小时', 'The last hour'),
-  connected: words('在线客户端', 'Clients connected'),
+  connected: (count: string) => words(`在线客户端：${count}`, `Clients connected: ${count}`),
+  allSessions: words('查看会话', 'See sessions'),
+  seeFolder: words('查看数据目录在哪里', 'See where the data folder is'),
+  seeTools: words('查看工具', 'See the tools'),
+  seeClients: words('查看客户端', 'See the clients'),
+
+  activity: words('活动', 'Activity'),
   callCount: words('调用', 'Calls'),
+  doneCount: words('未出错', 'Not failed'),
   errorCount: words('出错', 'Failed'),
   hitCount: words('限流', 'Limit hits'),
-  chart: (calls: number, errors: number, hits: number) =>
+  perMinute: words('每分钟调用', 'Calls by the minute'),
+  perHour: words('每小时调用', 'Calls by the hour'),
+  latency: words('耗时', 'How long calls take'),
+  typical: words('一般（p50）', 'Typical (p50)'),
+  slow: words('较慢（p95）', 'Slow (p95)'),
+  chart: (span: Words, calls: string, errors: string, hits: string) =>
     words(
-      `最近一小时每分钟的调用：共 ${calls} 次，出错 ${errors} 次，限流 ${hits} 次。`,
-      `Calls by the minute in the last hour: ${calls} calls, ${errors} failed, ${hits} limit hits.`,
+      `${span.zh}的调用：共 ${calls} 次，出错 ${errors} 次，限流 ${hits} 次。`,
+      `${span.en}: ${calls} calls, ${errors} failed, ${hits} limit hits.`,
     ),
+  latencyChart: (span: Words, p50: string | null, p95: string | null) =>
+    p50 === null || p95 === null
+      ? words(`${span.zh}没有完成的调用。`, `${span.en}: no call ended.`)
+      : words(
+          `${span.zh}的耗时：p50 最高 ${p50}，p95 最高 ${p95}。`,
+          `${span.en}: p50 at most ${p50}, p95 at most ${p95}.`,
+        ),
+  lastErrors: words('最近的错误', 'Latest errors'),
+  allErrors: words('查看全部错误', 'See all errors'),
+  failedWithoutCode: words('工具没有完成，原因见客户端。', 'The tool did not complete; its client was told why.'),
   noCalls: words('还没有调用', 'No calls yet'),
   noCallsHint: words(
     '连上客户端后，试着让它“列出我最近的飞书群”。每次调用都会立即出现在这里。',

@@ -29,6 +29,9 @@ beforeAll(async () => {
     busy.app.bus.publish({ kind: 'call.finished', call });
   }
   busy.app.bus.publish({ kind: 'limit.hit', hit: sampleHit() });
+  for (const kind of ['session', 'address', 'sessions', 'streams'] as const) {
+    busy.app.bus.publish({ kind: 'limit.hit', hit: sampleHit({ kind, sessionId: null }) });
+  }
   busy.app.bus.publish({ kind: 'session.closed', sessionId: 'ses_unknown', reason: 'gone' });
 });
 
@@ -66,6 +69,35 @@ describe.each([
       expect(complaints).toEqual([]);
       await close();
     }
+  });
+
+  it('has none where a session is told, a chart is read as a table, the gateway is paused, a time is chosen', async () => {
+    const { page, close } = await openPage(browser, { locale, colorScheme, reducedMotion: 'reduce' });
+    await page.goto(busy.app.dashboardLink());
+    await visit(page, 'sessions');
+    await page.getByRole('link', { name: 'Cherry Studio', exact: true }).click();
+    await page.getByRole('list', { name: /^(经过|What happened)$/ }).waitFor();
+    expect(await barriers(page), 'session').toEqual([]);
+    await visit(page, 'limits');
+    await page.getByText(/^(以表格显示|As a table)$/).click();
+    await page.getByRole('table').first().waitFor();
+    expect(await barriers(page), 'table').toEqual([]);
+    await visit(page, 'overview');
+    await page.locator('.recharts-surface').nth(1).waitFor();
+    await page.getByRole('button', { name: /^(暂停|Pause)$/ }).click();
+    await page.getByRole('heading', { name: /^(已暂停|Paused)$/ }).waitFor();
+    expect(await barriers(page), 'paused').toEqual([]);
+    await page.getByRole('button', { name: /^(恢复运行|Resume)$/ }).click();
+    await page.getByRole('heading', { name: /^(已暂停|Paused)$/ }).waitFor({ state: 'detached' });
+    await page.evaluate(() => {
+      location.hash = '#/calls?range=custom&from=1&until=2';
+    });
+    await page
+      .getByRole('link', { name: /^(清除筛选|Clear filters)$/ })
+      .first()
+      .waitFor();
+    expect(await barriers(page), 'time').toEqual([]);
+    await close();
   });
 
   it('has none in what opens above a page or warns on it', async () => {

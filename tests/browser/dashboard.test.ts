@@ -1,62 +1,19 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts';
+import { describe, expect, it } from 'vitest';
 import { connectAs } from '../helpers/mcp-client.ts';
-import { sampleCall, sampleNotice } from '../helpers/sample-views.ts';
-import { type GatewayOptions, type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
+import { startGatewayProcess } from '../helpers/gateway-process.ts';
+import { sampleAccount, sampleCall, sampleNotice } from '../helpers/sample-views.ts';
+import { startGateway } from '../helpers/start-gateway.ts';
+import { eventually, go, listChats, useDashboard, wordsOfFailure } from './use-dashboard.ts';
 
-let browser: Browser;
-const closers: (() => Promise<unknown>)[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-
-afterAll(() => browser.close());
-
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function start(options: GatewayOptions = {}): Promise<StartedGateway> {
-  const gateway = await startGateway(options);
-  closers.push(() => gateway.close());
-  return gateway;
-}
-
-async function look(gateway: StartedGateway, hash = '', locale = 'en-GB'): Promise<WatchedPage> {
-  const watched = await openPage(browser, { locale });
-  closers.push(() => watched.close());
-  await watched.page.goto(gateway.app.dashboardLink());
-  await watched.page.getByRole('navigation').waitFor();
-  if (hash) await go(watched.page, hash);
-  return watched;
-}
-
-const go = (page: Page, hash: string) =>
-  page.evaluate((to) => {
-    location.hash = to;
-  }, hash);
-
-async function connect(gateway: StartedGateway, name = 'Cherry Studio'): Promise<Client> {
-  const client = await connectAs(name, gateway);
-  closers.push(() => client.close());
-  return client;
-}
-
-/** Waits for a value: a page draws when it can, on a busy machine a little later. */
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000 });
-
-const listChats = (client: Client) => client.callTool({ name: 'im_v1_chat_list', arguments: {} });
+const { start, look, open, connect, after } = useDashboard();
 
 describe('a person', () => {
   it('is led to the place where one signs in, and sees the account in short when it is there', async () => {
     const gateway = await start({ signedIn: false });
-    const { page, complaints } = await look(gateway, '', 'zh-CN');
+    const { page, complaints } = await look(gateway, '', { locale: 'zh-CN' });
     await page.getByText('还没有登录飞书').waitFor();
     await page.getByRole('link', { name: '登录飞书' }).click();
     await page.getByRole('heading', { name: '账号', level: 1 }).waitFor();
@@ -95,7 +52,24 @@ describe('a person', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(gateway.mcp);
   });
 
-  it('is told at once what needs attention, and when it is over', async () => {
+  it('pauses the gateway and lets it go on, and clients are told', async () => {
+    const gateway = await start();
+    const client = await connect(gateway);
+    const { page, complaints } = await look(gateway);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('heading', { name: 'Paused', level: 1 }).waitFor();
+    await page.getByText(/no tool runs/).waitFor();
+    const refused = await listChats(client);
+    expect([refused.isError, JSON.stringify(refused.content)]).toEqual([true, expect.stringContaining('paused')]);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('heading', { name: 'Running', level: 1 }).waitFor();
+    expect((await listChats(client)).isError ?? false).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('what needs attention', () => {
+  it('is told at once, and when it is over', async () => {
     const gateway = await start();
     const { page } = await look(gateway);
     await page.getByRole('heading', { name: 'Running' }).waitFor();
@@ -105,130 +79,125 @@ describe('a person', () => {
     gateway.app.bus.publish({ kind: 'notice.cleared', noticeId: sampleNotice().id });
     await page.getByRole('heading', { name: 'Running' }).waitFor();
   });
+
+  it('names the person it is about and carries the button that mends it', async () => {
+    const gateway = await start();
+    const { page } = await look(gateway);
+    const [account] = gateway.app.accounts();
+    const notice = sampleNotice({ id: 'account.expiring', words: { zh: '快过期', en: 'It ends soon.' } });
+    gateway.app.bus.publish({ kind: 'notice.raised', notice: { ...notice, accountId: account?.id ?? '' } });
+    const alert = page.getByRole('status').filter({ hasText: 'It ends soon.' });
+    await alert.getByText('林晓雨').waitFor();
+    const renewed = new Promise((resolve) =>
+      gateway.app.bus.subscribe((event) => event.kind === 'token.renewal' && resolve(event.outcome)),
+    );
+    await alert.getByRole('button', { name: 'Renew now' }).click();
+    expect(await renewed).toBe('renewed');
+    const gone = sampleNotice({ id: 'app.missing', words: { zh: '没有应用', en: 'There is no app.' } });
+    gateway.app.bus.publish({ kind: 'notice.raised', notice: gone });
+    const other = page.getByRole('status').filter({ hasText: 'There is no app.' });
+    await other.getByRole('link', { name: 'Sign in to Feishu' }).click();
+    await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  });
+
+  it('is a sign-in that has ended, with the way to sign in again', async () => {
+    const gateway = await start();
+    const { page } = await look(gateway);
+    const reason = { zh: '授权已撤销。', en: 'The consent was withdrawn.' };
+    const [account = sampleAccount()] = gateway.app.accounts();
+    gateway.app.bus.publish({ kind: 'account.changed', account: { ...account, state: 'sign_in_needed', reason } });
+    await page.getByRole('heading', { name: 'Needs attention' }).waitFor();
+    await page.getByText('The consent was withdrawn.').waitFor();
+    await page.getByRole('button', { name: 'Sign in again' }).waitFor();
+  });
 });
 
-describe('calls', () => {
-  it('appear while the client makes them, with their details but not their arguments', async () => {
+describe('the last hour', () => {
+  it('is drawn with calls, failures and how long they took, and can be read as a table', async () => {
     const gateway = await start();
-    const { page, complaints } = await look(gateway, '#/calls');
-    await page.getByText('No calls yet').waitFor();
-    const client = await connect(gateway);
-    await client.callTool({ name: 'im_v1_chat_list', arguments: { page_size: 7, page_token: 'Canary9-argument' } });
-    await page.getByRole('button', { name: 'im_v1_chat_list' }).click();
-    const detail = page.getByRole('dialog');
-    await detail.getByText('Fingerprint of the arguments (SHA-256)').waitFor();
-    expect(await detail.innerText()).toMatch(/Cherry Studio[\s\S]*[0-9a-f]{64}/);
-    expect(await page.content()).not.toContain('Canary9-argument');
-    expect(complaints).toEqual([]);
-  });
-
-  it('are found by tool and outcome, and a link keeps the filter', async () => {
-    const gateway = await start();
-    const client = await connect(gateway);
-    await listChats(client);
-    await client.callTool({
-      name: 'im_v1_message_list',
-      arguments: { container_id: 'oc_nobody', container_id_type: 'chat' },
-    });
-    const { page } = await look(gateway, '#/calls');
-    const rows = page.getByRole('table').getByRole('row');
-    await eventually(() => rows.count()).toBe(3);
-    await page.getByLabel('Outcome').selectOption('Failed');
-    await eventually(() => rows.count()).toBe(2);
-    await page.reload();
-    await page.getByRole('button', { name: 'im_v1_message_list' }).waitFor();
-    await eventually(() => rows.count()).toBe(2);
-    await page.getByRole('link', { name: 'Clear filters' }).click();
-    await eventually(() => rows.count()).toBe(3);
-    await page.getByRole('combobox', { name: 'Tool' }).fill('chat');
-    await page.getByRole('option', { name: 'im_v1_chat_list' }).click();
-    await eventually(() => rows.count()).toBe(2);
-  });
-
-  it('are read further back page by page', async () => {
-    const gateway = await start();
-    for (let number = 0; number < 250; number += 1) {
-      const call = sampleCall({ id: `call_${number}`, tool: `tool_${number}`, startedAt: Date.now() - 1000 + number });
-      gateway.app.bus.publish({ kind: 'call.finished', call });
+    const now = Date.now();
+    for (let number = 0; number < 20; number += 1) {
+      const failed = { outcome: 'error', fault: 'timeout' } as const;
+      const call = sampleCall({
+        id: `call_${number}`,
+        startedAt: now - (number % 2 ? 120_000 : 240_000),
+        ms: 100 + number * 10,
+      });
+      gateway.app.bus.publish({ kind: 'call.finished', call: number < 4 ? { ...call, ...failed } : call });
     }
-    const { page } = await look(gateway, '#/calls');
-    const rows = page.getByRole('table').locator('tbody tr');
-    await eventually(() => rows.count()).toBe(100);
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await eventually(() => rows.count()).toBe(200);
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await page.getByRole('button', { name: 'tool_0', exact: true }).waitFor();
-    expect(await rows.count()).toBe(250);
-    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
-  });
-});
-
-describe('sessions', () => {
-  it('come and go as clients do, and can be ended', async () => {
-    const gateway = await start();
-    const { page } = await look(gateway, '#/sessions');
-    await page.getByText('No client is connected').waitFor();
-    const client = await connect(gateway, 'Claude Code');
-    await listChats(client);
-    const live = page.getByRole('table', { name: 'Live' });
-    await live.getByText('Claude Code').waitFor();
-    await live.getByRole('link', { name: '1, see the calls of Claude Code' }).waitFor();
-    await live.getByRole('button', { name: 'Disconnect Claude Code' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
-    await page.getByRole('table', { name: 'Earlier sessions' }).getByText('Ended by the client or by you').waitFor();
-    await expect(listChats(client)).rejects.toThrow();
-  });
-
-  it('lead to their calls', async () => {
-    const gateway = await start();
-    await listChats(await connect(gateway, 'Claude Code'));
-    await listChats(await connect(gateway, 'Cursor'));
-    const { page } = await look(gateway, '#/sessions');
-    await page.getByRole('link', { name: 'see the calls of Cursor' }).click();
-    await page.getByRole('heading', { name: 'Calls', level: 1 }).waitFor();
-    await eventually(() => page.getByRole('table').locator('tbody tr').count()).toBe(1);
-    await page.getByRole('cell', { name: 'Cursor' }).waitFor();
-  });
-});
-
-describe('limits', () => {
-  it('show who ran into them, and are raised on the spot', async () => {
-    const gateway = await start({ config: { limits: { perSession: 4 } } });
-    const { page, complaints } = await look(gateway, '#/limits');
-    await page.getByText('No limit was hit in the last hour').waitFor();
-    const client = await connect(gateway);
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => listChats(client)));
-    expect(results.some((result) => result.status === 'rejected')).toBe(true);
-    await page.getByRole('table').getByText('Requests a minute, per session').first().waitFor();
-    await page.getByRole('table').getByText('Cherry Studio').first().waitFor();
-
-    await page.getByLabel('A minute, per session').fill('0');
-    await page.getByText('Enter a whole number from 1 to 100000').waitFor();
-    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-    await page.getByLabel('A minute, per session').fill('500');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(/In effect now/).waitFor();
-    const second = await connect(gateway, 'Second');
-    for (let call = 0; call < 10; call += 1) await listChats(second);
+    const { page, complaints } = await look(gateway);
+    await page.getByRole('img', { name: 'The last hour: 20 calls, 4 failed, 0 limit hits.' }).waitFor();
+    await page.getByRole('img', { name: /p50 at most \d+ ms, p95 at most \d+ ms/ }).waitFor();
+    // Both are drawn: bars and lines.
+    await page.locator('.recharts-bar-rectangle path').first().waitFor();
+    await page.locator('.recharts-line path').first().waitFor();
+    await page.getByText('As a table').first().click();
+    const table = page.getByRole('table', { name: 'Calls by the minute' });
+    // Ten in each of two minutes, and two of them failed.
+    await eventually(() => table.getByRole('cell', { name: '8', exact: true }).count()).toBe(2);
+    await eventually(() => table.getByRole('cell', { name: '2', exact: true }).count()).toBe(2);
+    await page.getByLabel('Time range').selectOption('The last 7 days');
+    await page.getByRole('img', { name: /The last 7 days: 20 calls/ }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('says what went wrong in words, and who is connected', async () => {
+    const gateway = await start();
+    const { page } = await look(gateway, '', { locale: 'zh-CN' });
+    const clients = [await connect(gateway), await connect(gateway), await connect(gateway, 'Claude Code')];
+    await page.getByRole('heading', { name: '在线客户端：3' }).waitFor();
+    await page.getByText('Cherry Studio × 2').waitFor();
+    const failed = wordsOfFailure(gateway);
+    await clients[0]?.callTool({
+      name: 'im_v1_message_list',
+      arguments: { params: { container_id: 'oc_nobody', container_id_type: 'chat' } },
+    });
+    const errors = page.getByRole('region', { name: '最近的错误' });
+    await errors.getByText((await failed).zh).waitFor();
+    await errors.getByRole('button', { name: 'im_v1_message_list' }).click();
+    await page.getByRole('dialog').getByText('飞书日志 ID').waitFor();
   });
 });
 
 describe('a restart of the gateway', () => {
   it('makes the page say that it is stale, and then go on with what is new', async () => {
     const data = await mkdtemp(join(tmpdir(), 'larkgate-page-'));
-    closers.push(() => rm(data, { recursive: true, force: true }));
+    after(() => rm(data, { recursive: true, force: true }));
     const first = await startGateway({ data });
     const { page } = await look(first);
     await page.getByText('Signed in', { exact: true }).waitFor();
     await first.close();
     await page.getByText(/The connection to the gateway is lost/).waitFor();
+    await page.getByRole('heading', { name: 'The gateway is not reachable' }).waitFor();
     await page.getByText('Signed in', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
 
     const port = Number(new URL(first.mcp).port);
     const again = await start({ data, signedIn: false, config: { server: { port } } });
     await eventually(() => page.getByText(/The connection to the gateway is lost/).count()).toBe(0);
+    await page.getByRole('heading', { name: 'Running' }).waitFor();
     await listChats(await connect(again, 'Kiro'));
     await page.getByRole('table').getByText('Kiro').waitFor();
+  });
+
+  it('that was killed under the page is survived too: the list of calls goes on where it was', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'larkgate-page-'));
+    after(() => rm(data, { recursive: true, force: true }));
+    const first = await startGatewayProcess({ data });
+    after(() => first.kill());
+    const { page } = await open(first.ready.dashboard, '#/calls');
+    const client = await connectAs('Cherry Studio', first.ready);
+    await listChats(client);
+    await page.getByRole('button', { name: 'im_v1_chat_list' }).waitFor();
+    await first.kill();
+    await page.getByText(/The connection to the gateway is lost/).waitFor();
+    await page.getByRole('button', { name: 'im_v1_chat_list' }).waitFor();
+
+    const second = await startGatewayProcess({ data, port: Number(new URL(first.ready.mcp).port) });
+    after(() => second.kill());
+    await eventually(() => page.getByText(/The connection to the gateway is lost/).count()).toBe(0);
+    await listChats(await connectAs('Kiro', second.ready));
+    await page.getByRole('gridcell', { name: 'Kiro' }).waitFor();
+    await page.getByRole('gridcell', { name: 'Cherry Studio' }).waitFor();
   });
 });

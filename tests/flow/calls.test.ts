@@ -32,7 +32,7 @@ describe('a person who is not signed in', () => {
       code: 'sign_in_required',
       signInUrl: expect.stringContaining('/oauth/start?session='),
     });
-    expect(await logOf(gateway.sandbox, '/open-apis')).toEqual([]);
+    expect(await logOf(gateway.sandbox, '/open-apis/*')).toEqual([]);
   });
 
   test('signs in by that link, and the same session works without reconnecting', async () => {
@@ -102,8 +102,8 @@ describe('a person who is signed in', () => {
       const link =
         typeof error['signInUrl'] === 'string'
           ? error['signInUrl']
-          : `${gateway.app.urls.signIn}?sessionId=${session.id}`;
-      await gateway.signIn(person, link);
+          : new URL(`/oauth/start?sessionId=${session.id}`, gateway.mcp).href;
+      expect((await gateway.signIn(person, link)).status).toBe(200);
     }
     await fetch(`${gateway.sandbox.url}/__log`, { method: 'DELETE' });
     await chats(first);
@@ -180,13 +180,13 @@ describe('arguments', () => {
     const { isError, error } = await call(await openRawSession(gateway), tool, args);
     expect(isError).toBe(true);
     expect(error).toMatchObject(expected);
-    expect(await logOf(gateway.sandbox, '/open-apis/im')).toEqual([]);
+    expect(await logOf(gateway.sandbox, '/open-apis/im/*')).toEqual([]);
   });
 
   test('an id that tries to leave its path stays in it', async () => {
     const session = await openRawSession(gateway);
     await call(session, 'docx_v1_document_rawContent', { path: { document_id: '../../../contact/v3/users/ou_x?a=' } });
-    const asked = await logOf(gateway.sandbox, '/open-apis');
+    const asked = await logOf(gateway.sandbox, '/open-apis/*');
     expect(asked.filter(({ path }) => path.includes('/contact/'))).toEqual([]);
   });
 });

@@ -43,8 +43,11 @@ beforeAll(async () => {
   canaries['the state of a sign-in'] = callback.searchParams.get('state') ?? '';
   canaries['the cookie of a sign-in'] = cookie.split('=')[1] ?? '';
   places['the page after a sign-in'] = await (await fetch(callback, { headers: { cookie } })).text();
-  const forged = `${gateway.app.urls.signIn.replace('start', 'callback')}?code=${canaries['a code']}&state=${canaries['a state']}`;
+  const forged = `${gateway.app.urls.redirect}?code=${canaries['a code']}&state=${canaries['a state']}`;
   places['the page after a forged sign-in'] = await (await fetch(forged)).text();
+
+  canaries['the sign-in link'] = new URL(gateway.app.urls.signIn).searchParams.get('start') ?? '';
+  await fetch(gateway.app.urls.signIn.replace(/.{5}$/, 'wrong'));
 
   const session = await openRawSession(gateway);
   const sse = await openRawSse(gateway);
@@ -168,6 +171,12 @@ describe('nothing secret is left behind', () => {
     const canary = canaries[what] ?? 'missing';
     const found = Object.entries(places).filter(([, text]) => text.includes(canary));
     expect(found.map(([place]) => place)).toEqual([]);
+  });
+
+  test('the link that lets people sign in is shown on the dashboard, and is in no log, file, event or page', () => {
+    const link = canaries['the sign-in link'] ?? 'missing';
+    const found = Object.entries(places).filter(([, text]) => text.includes(link));
+    expect(found.map(([place]) => place)).toEqual(['the control API']);
   });
 
   test('a tool name from outside is no label of a metric and forges no line of the log', () => {

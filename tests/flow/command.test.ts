@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -191,6 +191,21 @@ describe('on an empty data folder with no gateway running', () => {
     });
   });
 
+  test('a change that cannot be kept ends in words that say so, and looking does not', async () => {
+    await addDemoApp();
+    await larkgate(['login'], { confirm: scan() });
+    const [account] = await accounts();
+    writeFileSync(join(home.path, 'master.key'), 'ab'.repeat(32));
+    const before = vault();
+    const kept = await larkgate(['app', 'add', sandbox.larkAppId, '--lark'], { input: sandbox.larkAppSecret });
+    expect(kept).toMatchObject({ code: 1, words: expect.stringContaining('sealed with another key') });
+    const chosen = await larkgate(['accounts', 'default', String(account?.['id'])]);
+    expect(chosen).toMatchObject({ code: 1, words: expect.stringContaining('sealed with another key') });
+    expect(await larkgate(['app'])).toMatchObject({ code: 0, out: [{ apps: [] }] });
+    expect((await larkgate(['accounts'])).code).toBe(0);
+    expect(vault()).toBe(before);
+  });
+
   test('the doctor names the redirect URL that is missing and where to add it', async () => {
     await addDemoApp();
     const { out, words } = await larkgate(['doctor']);
@@ -222,8 +237,9 @@ describe('beside a running gateway', () => {
     expect(await call()).toContain('sign_in');
   });
 
-  test('a program that took the port is sent nothing, and the command works on the folder itself', async () => {
+  test('a program that took the port is sent nothing, and the command says what to do instead of working beside it', async () => {
     await addDemoApp();
+    const before = vault();
     const heard: string[] = [];
     const impostor = createServer((request, response) => {
       heard.push(`${request.method} ${request.url?.split('?')[0]} ${request.headers.cookie ?? 'no cookie'}`);
@@ -233,9 +249,30 @@ describe('beside a running gateway', () => {
     const { port } = impostor.address() as { port: number };
     const run = { version: 1, pid: process.pid, port, startedAt: 1 };
     writeFileSync(join(home.path, 'gateway.json'), JSON.stringify(run));
-    expect((await larkgate(['app'])).out).toMatchObject([{ apps: [{ id: sandbox.appId }] }]);
+    expect(await larkgate(['app', 'forget', sandbox.appId])).toMatchObject({
+      code: 1,
+      out: [],
+      words: expect.stringMatching(new RegExp(`端口 ${port} .*gateway\\.json[^]*port ${port} .*gateway\\.json`)),
+    });
     expect(heard).toEqual(['GET /hello no cookie']);
+    expect(vault()).toBe(before);
     impostor.close();
+    rmSync(join(home.path, 'gateway.json'));
+    expect((await larkgate(['app'])).out).toMatchObject([{ apps: [{ id: sandbox.appId }] }]);
+  });
+
+  test('a gateway that was started with LARKGATE_KEY is found with the same key, and not worked around without it', async () => {
+    const env = { LARKGATE_KEY: 'c'.repeat(64) };
+    await larkgate(['app', 'add', sandbox.appId], { input: sandbox.appSecret, env });
+    const child = start(['serve', '--json'], undefined, env);
+    if (!child.stdout) throw new Error('The output is not piped');
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    expect(JSON.parse(line)).toMatchObject({ ready: true });
+    const before = vault();
+    const without = await larkgate(['app', 'forget', sandbox.appId]);
+    expect(without).toMatchObject({ code: 1, words: expect.stringContaining('LARKGATE_KEY') });
+    expect(vault()).toBe(before);
+    expect((await larkgate(['app'], { env })).out).toMatchObject([{ apps: [{ id: sandbox.appId }] }]);
   });
 });
 

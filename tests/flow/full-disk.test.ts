@@ -1,11 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src-main/base/clock.ts';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Clock, systemClock } from '../../src-main/base/clock.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 import { openRawSession } from '../helpers/raw-session.ts';
-import { type TemporaryHome, createHome } from '../helpers/run-node.ts';
+import { type TemporaryHome, cleanEnvironment, createHome, projectFolder } from '../helpers/run-node.ts';
 import { logOf } from '../helpers/sandbox-control.ts';
 import { type StartedGateway, startGateway } from '../helpers/start-gateway.ts';
 
@@ -17,7 +20,7 @@ await probe.remove();
 if (!canMount) console.log('The full-disk tests need the right to mount a tmpfs; they are skipped here.');
 
 let home: TemporaryHome;
-let gateway: StartedGateway;
+let running: StartedGateway | undefined;
 
 /** Leaves not a byte on the gateway’s disk. */
 function fillDisk(): void {
@@ -34,7 +37,9 @@ function freeDisk(): void {
   for (let n = 0; n < 64; n += 1) rmSync(join(home.path, `filler-${n}`), { force: true });
 }
 
-const health = async () => (await (await fetch(gateway.app.urls.health)).json()) as { status: string };
+async function openGateway(clock: Clock): Promise<StartedGateway> {
+  return (running = await startGateway({ data: home.path, clock }));
+}
 
 describe.skipIf(!canMount)('with a full disk', () => {
   beforeEach(async () => {
@@ -42,13 +47,14 @@ describe.skipIf(!canMount)('with a full disk', () => {
     mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', home.path);
   });
   afterEach(async () => {
-    await gateway.close();
+    await running?.close();
+    running = undefined;
     spawnSync('umount', [home.path]);
     await home.remove();
   });
 
   test('calls are answered, the trouble is said, and it goes away with its cause', async () => {
-    gateway = await startGateway({ data: home.path, clock: systemClock });
+    const gateway = await openGateway(systemClock);
     const session = await openRawSession(gateway);
     fillDisk();
     const raised = new Promise<void>((resolve) =>
@@ -58,7 +64,8 @@ describe.skipIf(!canMount)('with a full disk', () => {
     expect(JSON.stringify(await call())).toContain('chat_id');
     await openRawSession(gateway);
     await raised;
-    expect((await health()).status).toBe('degraded');
+    const health = await fetch(gateway.app.urls.health);
+    expect(await health.json()).toMatchObject({ status: 'degraded' });
     freeDisk();
     const cleared = new Promise<void>((resolve) =>
       gateway.app.bus.subscribe(({ kind }) => kind === 'notice.cleared' && resolve()),
@@ -70,7 +77,7 @@ describe.skipIf(!canMount)('with a full disk', () => {
 
   test('no refresh token is spent that could not be replaced on disk', async () => {
     const clock = new FakeClock();
-    gateway = await startGateway({ data: home.path, clock });
+    const gateway = await openGateway(clock);
     const session = await openRawSession(gateway);
     fillDisk();
     clock.jump(3 * 3600_000);
@@ -84,4 +91,51 @@ describe.skipIf(!canMount)('with a full disk', () => {
     expect(JSON.stringify(again)).toContain('chat_id');
     expect(await logOf(gateway.sandbox, '/oauth/v3/token')).toHaveLength(2);
   });
+
+  test.each([
+    ['was never used', 'The data folder cannot be written'],
+    ['has people in it', 'sign-ins last only until exit'],
+  ])(
+    'signing in by the command line to a folder that %s ends in words that say so, and works when there is room',
+    async (_what, words) => {
+      settleAt(await standIn());
+      if (words.includes('sign-ins')) expect((await login('b')).code).toBe(0);
+      fillDisk();
+      for (let time = 0; time < 3; time += 1) {
+        const refused = await login('a');
+        expect(refused).toMatchObject({ code: 1, out: '', words: expect.stringContaining(words) });
+        expect(refused.words).not.toMatch(/Signed in|Internal error/);
+      }
+      freeDisk();
+      expect(await login('a')).toMatchObject({ code: 0, words: expect.stringContaining('Signed in: Lin') });
+    },
+  );
 });
+
+/** Something that knows one person, whatever the token. */
+async function standIn(): Promise<string> {
+  const data = { union_id: 'on_1', open_id: 'ou_1', name: 'Lin' };
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ code: 0, data }));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+}
+
+function settleAt(openUrl: string): void {
+  writeFileSync(join(home.path, 'settings.json'), JSON.stringify({ server: { port: 0 }, lark: { openUrl } }));
+}
+
+/** Signs in with a token of one letter. */
+async function login(letter: string) {
+  const program = join(projectFolder, 'dist/larkgate.mjs');
+  const child = spawn(process.execPath, [program, 'login', '--token', '--json', '--data', home.path], {
+    env: cleanEnvironment(home.path),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(`u-${letter.repeat(30)}`);
+  const [out, words] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, out, words };
+}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request as rawRequest } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -53,6 +53,8 @@ async function restart(options: GatewayOptions = {}): Promise<StartedGateway> {
   return gateway;
 }
 
+/** What anybody can guess; the link that is printed at start is longer. */
+const addressOf = ({ mcp }: StartedGateway) => new URL('/oauth/start', mcp).href;
 const appOf = ({ app }: StartedGateway) => app.call('snapshot', {}).then(({ apps }) => apps);
 const noticesOf = ({ app }: StartedGateway) => app.call('snapshot', {}).then(({ notices }) => notices);
 
@@ -97,20 +99,21 @@ async function larkgate(argv: string[], input = '', environment: Record<string, 
 }
 
 describe('somebody else on this machine', () => {
-  test.fails('signs in without any key or link, and nobody’s client works as them', async () => {
-    const { signIn } = await restart();
-    await signIn('chen.zhiyuan');
-    if (!gateway) throw new Error('no gateway');
-    const session = await openRawSession(gateway);
+  test('signs in without any key or link, and nobody’s client works as them', async () => {
+    const stranger = await restart();
+    const page = await stranger.signIn('chen.zhiyuan', addressOf(stranger));
+    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('登录链接')]);
+    const session = await openRawSession(stranger);
     const answer = await session.ask('tools/call', { name: 'im_v1_chat_list', arguments: {} });
     expect(JSON.stringify(answer)).toContain('sign_in_required');
   });
 
-  test.fails('on any web page opens the sign-in address again and again, and the person’s own sign-in goes on', async () => {
-    const { app } = await restart();
+  test('on any web page opens the sign-in address again and again, and the person’s own sign-in goes on', async () => {
+    const started = await restart();
+    const { app } = started;
     const { login } = await app.call('login', { way: 'device' });
     const headers = { 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' };
-    for (let n = 0; n < 20; n += 1) await fetch(app.urls.signIn, { redirect: 'manual', headers });
+    for (let n = 0; n < 20; n += 1) await fetch(addressOf(started), { redirect: 'manual', headers });
     const { logins } = await app.call('logins', {});
     expect(logins.find(({ id }) => id === login.id)?.state).toBe('waiting');
   });
@@ -156,13 +159,14 @@ describe('somebody else on this machine', () => {
     expect(await (await fetch(app.urls.health)).text()).not.toContain(app.accounts()[0]?.name);
   });
 
-  test.fails('asks for proofs without end, and a command still works through the running gateway', async () => {
+  test('asks for proofs without end, and a command still works through the running gateway', async () => {
     const { app } = await restart();
     await writeRunFile(home.path, { pid: process.pid, port: app.port, startedAt: Date.now() });
     const hello = app.urls.health.replace('/healthz', `/hello?nonce=${'a'.repeat(43)}`);
     await Promise.all(Array.from({ length: 210 }, () => fetch(hello)));
     const another = () => Promise.reject(new Error('a second gateway on the same folder'));
     const link = await reachGateway(await createNodeHost(home.path, {}), another);
+    expect(await link.call('logins', {})).toEqual({ logins: [] });
     await link.close();
   });
 
@@ -188,7 +192,7 @@ describe('somebody else on this machine', () => {
 });
 
 describe('secrets and tokens', () => {
-  test.fails('of an app that was created here are not replaced by the environment’s secret of another one', async () => {
+  test('of an app that was created here are not replaced by the environment’s secret of another one', async () => {
     await createOwnApp(await restart({ appless: true }), 'lin.xiaoyu');
     const [own] = gateway ? await appOf(gateway) : [];
     // The person made it the default one: the settings name it now. The environment’s secret is that of the former one.
@@ -197,7 +201,7 @@ describe('secrets and tokens', () => {
     expect(account.lastRenewal?.outcome).toBe('renewed');
   });
 
-  test.fails('of Feishu never reach Lark, also when the settings call the app one of Lark', async () => {
+  test('of Feishu never reach Lark, also when the settings call the app one of Lark', async () => {
     await (await restart()).signIn();
     const { app } = await restart({ config: { lark: { brand: 'lark' } } });
     const id = app.accounts()[0]?.id ?? '';
@@ -207,14 +211,14 @@ describe('secrets and tokens', () => {
     expect([...(await logOf(lark, '/oauth/v3/token')), ...(await logOf(lark, '/oauth/v1/revoke'))]).toEqual([]);
   });
 
-  test.fails('of one app are not sent in place of the one that was given for another', async () => {
+  test('of one app are not sent in place of the one that was given for another', async () => {
     settle({ openUrl: sandbox.url, accountsUrl: sandbox.url, larkOpenUrl: sandbox.larkUrl });
     const environment = { FEISHU_APP_ID: sandbox.appId, FEISHU_APP_SECRET: sandbox.appSecret };
     const { words } = await larkgate(['app', 'add', sandbox.larkAppId, '--lark'], sandbox.larkAppSecret, environment);
     expect(words).not.toContain('The App Secret is wrong');
   });
 
-  test.fails('that another key sealed are kept aside when somebody signs in with the present one', async () => {
+  test('that another key sealed are kept aside when somebody signs in with the present one', async () => {
     await createOwnApp(await restart({ appless: true }), 'lin.xiaoyu');
     const [own] = gateway ? await appOf(gateway) : [];
     const keyFile = join(home.path, 'master.key');
@@ -224,10 +228,15 @@ describe('secrets and tokens', () => {
     await (await restart()).signIn('chen.zhiyuan');
     await stop();
     writeFileSync(keyFile, former);
-    expect((await appOf(await restart({ appless: true }))).map(({ id }) => id)).toContain(own?.id);
+    const [kept = ''] = readdirSync(home.path).filter((name) => name.startsWith('token-snapshot.json.key-lost-'));
+    renameSync(join(home.path, kept), join(home.path, 'token-snapshot.json'));
+    const again = await restart({ appless: true });
+    expect((await appOf(again)).map(({ id }) => id)).toContain(own?.id);
+    const { account } = await again.app.call('renew', { accountId: again.app.accounts()[0]?.id ?? '' });
+    expect(account).toMatchObject({ name: '林晓雨', lastRenewal: { outcome: 'renewed' } });
   });
 
-  test.fails('of an app that were altered on disk are missed aloud', async () => {
+  test('of an app that were altered on disk are missed aloud', async () => {
     await createOwnApp(await restart({ appless: true }), 'lin.xiaoyu');
     await stop();
     const path = join(home.path, 'token-snapshot.json');
@@ -238,15 +247,17 @@ describe('secrets and tokens', () => {
 });
 
 describe('an unlucky person', () => {
-  test.fails('whose sign-in could not be kept is not told that it worked', async () => {
+  test('whose sign-in could not be kept is not told that it worked', async () => {
     settle({ openUrl: await standIn(whoever('Lin')) });
     writeFileSync(join(home.path, 'token-snapshot.json'), JSON.stringify({ version: 99 }));
     const login = await larkgate(['login', '--token'], `u-${'a'.repeat(30)}`);
-    expect((await larkgate(['accounts'])).out).not.toContain('Lin');
-    expect(login.code === 0 && !login.words.includes('token file')).toBe(false);
+    expect(login).toMatchObject({ code: 1, out: '', words: expect.stringContaining('The token file was written by') });
+    expect(login.words).not.toContain('Signed in');
+    const looked = await larkgate(['accounts']);
+    expect([looked.code, looked.out]).toEqual([0, '']);
   });
 
-  test.fails('finds the app that was made the default one still the default one after a restart', async () => {
+  test('finds the app that was made the default one still the default one after a restart', async () => {
     const { app } = await restart();
     const { larkAppId: appId, larkAppSecret: appSecret } = sandbox;
     await app.call('addApp', { appId, appSecret, brand: 'lark' });
@@ -255,7 +266,7 @@ describe('an unlucky person', () => {
     expect(apps.find(({ isDefault }) => isDefault)?.id).toBe(appId);
   });
 
-  test.fails('may call this machine localhost', async () => {
+  test('may call this machine localhost', async () => {
     const { app } = await restart();
     const jar = new Map<string, string>();
     const visit = async (url: string) => {
@@ -272,7 +283,7 @@ describe('an unlucky person', () => {
     expect((await visit(callback.href)).status).toBe(200);
   });
 
-  test.fails('whose clock was forty days ahead for some minutes is still signed in', async () => {
+  test('whose clock was forty days ahead for some minutes is still signed in', async () => {
     const clock = new FakeClock(Date.now());
     const { app, signIn } = await restart({ clock });
     await signIn();
@@ -285,22 +296,24 @@ describe('an unlucky person', () => {
     expect(app.accounts()).toHaveLength(1);
   });
 
-  test.fails('who wrote permissions with blanks into the settings misses none that was granted', async () => {
-    const scopes = ['', 'im:message im:chat', 'im:chat', 'docx:document\n'];
-    const { app, signIn } = await restart({ config: { lark: { scopes } } });
-    await signIn();
-    expect(app.accounts()[0]?.missingScopes).toEqual([]);
+  test('who wrote permissions with blanks into the settings reads which ones', async () => {
+    settle({ scopes: ['', 'im:message im:chat', 'im:chat', 'docx:document\n'] });
+    const { code, words } = await larkgate(['accounts']);
+    expect([code, words.match(/lark\.scopes\.\d/g)]).toEqual([
+      1,
+      [0, 1, 3, 0, 1, 3].map((place) => `lark.scopes.${place}`),
+    ]);
   });
 });
 
 describe('a Feishu that answers strangely', () => {
-  test.fails('with a name of several lines adds no line to the list of accounts', async () => {
+  test('with a name of several lines adds no line to the list of accounts', async () => {
     settle({ openUrl: await standIn(whoever('Eve\nacc_0000000000000000\tBoss\tfeishu:cli_x\tsigned_in')) });
     await larkgate(['login', '--token'], `u-${'a'.repeat(30)}`);
     expect((await larkgate(['accounts'])).out.trim().split('\n')).toHaveLength(1);
   });
 
-  test.fails('with a link too long for a QR code still leads to a page with the link', async () => {
+  test('with a link too long for a QR code still leads to a page with the link', async () => {
     const link = `https://a.example/?q=${'x'.repeat(3000)}`;
     const device = { device_code: 'd'.repeat(40), user_code: 'ABCD', verification_uri: link, expires_in: 240 };
     const begun = { device_code: 'r'.repeat(40), verification_uri_complete: 'https://a.example/', interval: 1 };
@@ -316,7 +329,7 @@ describe('a Feishu that answers strangely', () => {
     expect((await fetch(app.urls.signIn)).status).toBe(200);
   });
 
-  test.fails('that hands out an app at Lark without saying so again makes it an app of Lark', async () => {
+  test('that hands out an app at Lark without saying so again makes it an app of Lark', async () => {
     const lark = await standIn(() => ({ json: { client_id: 'cli_0123456789abcdef', client_secret: 'known' } }));
     const begun = { device_code: 'r'.repeat(40), verification_uri_complete: 'https://a.example/', interval: 1 };
     const feishu = await standIn((_path, body) => ({

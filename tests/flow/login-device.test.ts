@@ -192,7 +192,7 @@ describe('a call that lacks a permission', () => {
     await refused(used);
     await refused(`${unused.slice(0, -1)}${unused.endsWith('A') ? 'B' : 'A'}`);
     const second = await startGateway({ sandbox, data: gateway.data, appless: true });
-    await refused(unused.replace(gateway.app.urls.signIn.replace('/oauth/start', ''), new URL(second.mcp).origin));
+    await refused(unused.replace(new URL(gateway.mcp).origin, new URL(second.mcp).origin));
     await second.close();
     await signOutAll();
     await refused(unused);

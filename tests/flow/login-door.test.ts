@@ -99,13 +99,15 @@ describe('coming back with what does not belong to this browser’s sign-in', ()
   });
 
   test.each([
-    ['no cookie', undefined],
-    ['another browser’s cookie', `larkgate_login=${'B'.repeat(43)}`],
-    ['a cookie that is none', 'larkgate_login='],
+    ['no cookie', async () => undefined],
+    ['another browser’s cookie', async () => cookieOf(await begin())],
+    ['a cookie that was made elsewhere', async () => `larkgate_login=${'B'.repeat(43)}`],
+    ['a cookie that is none', async () => 'larkgate_login='],
   ])('%s is refused, and the state is burnt', async (_what, foreign) => {
     const { callback, cookie } = await consent();
+    const stranger = await foreign();
     const [before, asked] = [await vault(), await exchanges()];
-    await expectRefusal(await comeBack(callback, foreign), before, callback);
+    await expectRefusal(await comeBack(callback, stranger), before, callback);
     await expectRefusal(await comeBack(callback, cookie), before, callback);
     expect(await exchanges()).toBe(asked);
   });

@@ -36,7 +36,7 @@ async function signInAsAnother() {
   const { sessions } = await gateway.app.call('sessions', {});
   await gateway.app.call('bindSession', { sessionId: sessions[0]?.id ?? '', accountId: lin?.id ?? null });
   const { page } = window;
-  await page.goto(`${gateway.app.urls.signIn}?sessionId=${session.id}`);
+  await page.goto(new URL(`/oauth/start?sessionId=${session.id}`, gateway.mcp).href);
   const [tab] = await Promise.all([
     page.waitForEvent('popup'),
     page.getByRole('link', { name: /Open in the browser/ }).click(),

@@ -138,12 +138,14 @@ describe('larkgate serve', () => {
       },
     );
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const { mcp } = JSON.parse(String(line)) as { mcp: string };
-    const page = await fetch(mcp.replace('/mcp', '/oauth/start'));
-    expect(page.status).toBe(503);
-    expect(await page.text()).toContain('App Secret');
+    const { signIn } = JSON.parse(String(line)) as { signIn: string };
+    const page = await fetch(signIn);
+    const html = await page.text();
     child.kill();
     await once(child, 'exit');
+    expect(page.status).toBe(503);
+    expect(html).toContain('还没有飞书应用');
+    expect(html).toContain('There is no Feishu app yet. Create one by a scan');
   });
 });
 

@@ -30,7 +30,7 @@ export interface ConnectBench {
 
 export const platforms = ['darwin', 'win32', 'linux'] as const;
 export const mcpUrl = 'http://127.0.0.1:5275/mcp';
-export const bridgeCommand = { command: '/opt/larkgate/node', args: ['/opt/larkgate/bridge.mjs', '--client', 'x'] };
+const bridgeCommand = { command: '/opt/larkgate/node', args: ['/opt/larkgate/bridge.mjs', '--client', 'x'] };
 
 /** A temporary home of the given system, and a data folder with real keys. */
 export async function openConnectBench(

@@ -29,7 +29,7 @@ export type Effect =
   | 'end the answer';
 
 /** Calls `before` ahead of each effect of this process. For processes of tests: it changes Node's own modules. */
-export function watchEffects(before: (effect: Effect) => void): void {
+function watchEffects(before: (effect: Effect) => void): void {
   // The files that programs are made of are read too.
   const ours = (path: unknown) => !/\.(ts|mjs|js)$/.test(nameOf(path));
   const files: Record<string, (path: unknown) => Effect> = {

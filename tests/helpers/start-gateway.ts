@@ -64,7 +64,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
     ...(options.keepSettings && { keepSettings: options.keepSettings }),
   });
   const signIn = (person?: string, startUrl = app.urls.signIn) => signInAs(sandbox, startUrl, person);
-  if (options.signedIn !== false && !options.appless) await signIn();
+  if (options.signedIn !== false && !options.appless) {
+    const { status } = await signIn();
+    if (status !== 200) throw new Error(`Nobody signed in: ${status}`);
+  }
   return {
     app,
     sandbox,

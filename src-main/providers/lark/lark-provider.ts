@@ -7,6 +7,7 @@ import type { Provider, Stock } from '../provider.ts';
 import { builtinTools } from './builtin/builtin-tools.ts';
 import { Catalog, type ToolSpec } from './catalog.ts';
 import { chooseTools } from './choose-tools.ts';
+import { curatedNames, curatedPreset, curatedTools } from './curated/curated-tools.ts';
 import type { LarkClientParts } from './lark-client.ts';
 import { larkStock } from './lark-stock.ts';
 import { LarkTool, type LarkToolDefinition, performer } from './lark-tool.ts';
@@ -41,8 +42,8 @@ export interface LarkProvider extends Provider {
 export function createLarkProvider(options: LarkProviderOptions): LarkProvider {
   const { settings } = options;
   const catalog = new Catalog(options.catalogFolder, settings.language);
-  const builtin = builtinTools(settings.language);
-  const { presets } = catalog;
+  const builtin = new Map([...builtinTools(settings.language), ...curatedTools(settings)]);
+  const presets = new Map([...catalog.presets, [curatedPreset, curatedNames]]);
   const whyNotOf = (id: string) => (builtin.has(id) ? undefined : whyNot(catalog.spec(id)));
   const client = clientOf(options);
   const toolOf = (id: string) => {

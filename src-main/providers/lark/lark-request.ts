@@ -38,12 +38,7 @@ export function toSegment(field: string, value: unknown): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   // Any URL parser resolves "." and ".." away, even percent-encoded, and an empty segment moves the ones behind it.
   if (text === '' || text === '.' || text === '..' || !text.isWellFormed()) {
-    throw fieldFault(
-      'invalid_arguments',
-      field,
-      `${field} 不是合法的标识。`,
-      `${field} is not a valid id.`,
-    );
+    throw fieldFault('invalid_arguments', field, `${field} 不是合法的标识。`, `${field} is not a valid id.`);
   }
   return encodeURIComponent(text);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { Fault } from '../../base/fault.ts';
 import type { RequestPreview } from '../../contract/tool-views.ts';
 import type { Risk } from '../../contract/views.ts';
 import type { Tool, ToolContext, ToolEntry, ToolResult } from '../provider.ts';
 import type { ToolSpec } from './catalog.ts';
-import type { CatalogEntry } from './catalog-format.ts';
 import { type InputCheck, inputCheck } from './check-input.ts';
 import { cutText } from './cut-text.ts';
 import { LarkCall, type LarkClientParts, type LarkData } from './lark-client.ts';
@@ -14,7 +14,7 @@ import { previewRequest } from './preview-request.ts';
 export interface LarkToolDefinition {
   risk: Risk;
   /** Asked for when it is needed: most tools are listed and never called. */
-  entry(): Omit<CatalogEntry, 'name'>;
+  entry(): Omit<ToolEntry, 'name'> & { title: string };
   perform(call: LarkCall, input: Record<string, unknown>): Promise<LarkData>;
   /** It may send more than one request. */
   several?: true;
@@ -29,6 +29,8 @@ export class LarkTool implements Tool {
   readonly #definition: LarkToolDefinition;
   readonly #client: LarkClientParts;
   #check: InputCheck | undefined;
+  /** Whether it promised a shape for its results. */
+  #shaped = false;
 
   /** `name` is the one that clients see. */
   constructor(name: string, definition: LarkToolDefinition, client: LarkClientParts) {
@@ -43,15 +45,24 @@ export class LarkTool implements Tool {
   }
 
   check(input: unknown): asserts input is Record<string, unknown> {
-    this.#check ??= inputCheck(this.#definition.entry().inputSchema);
+    if (!this.#check) {
+      const { inputSchema, outputSchema } = this.#definition.entry();
+      this.#check = inputCheck(inputSchema);
+      this.#shaped = outputSchema !== undefined;
+    }
     const check: InputCheck = this.#check;
     check(input);
   }
 
   async run(input: Record<string, unknown>, context: ToolContext): Promise<ToolResult> {
     const { data, logId } = await this.#definition.perform(new LarkCall(this.#client, context), input);
-    const text = cutText(JSON.stringify(data), this.#client.limits.resultBytes);
-    return { content: [{ type: 'text', text }], _meta: { 'larkgate/logId': logId } };
+    const json = JSON.stringify(data);
+    const text = cutText(json, this.#client.limits.resultBytes);
+    const result: ToolResult = { content: [{ type: 'text', text }], _meta: { 'larkgate/logId': logId } };
+    if (!this.#shaped || typeof data !== 'object' || data === null) return result;
+    // What was promised a shape cannot be cut.
+    if (text !== json) throw new Fault('answer_too_large', { details: { logId } });
+    return { ...result, structuredContent: { ...data } };
   }
 
   async preview(input: Record<string, unknown>): Promise<{ request: RequestPreview; more: boolean }> {

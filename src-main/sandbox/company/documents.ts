@@ -136,6 +136,38 @@ export function insertBlocks(
   return { ...changed, blocks: [...changed.blocks, ...fresh] };
 }
 
+/** Blocks under their creator's own ids, and which of them hold which. */
+export interface NewTree {
+  parent: string;
+  index: number;
+  children: string[];
+  blocks: (NewBlock & { block_id: string; children: string[] })[];
+}
+
+/** The document with a tree of new blocks under `parent`; they get ids of their own. */
+export function insertTree(world: World, document: DocumentBody, { parent, index, ...tree }: NewTree): DocumentBody {
+  const ids = new Map(tree.blocks.map((block) => [block.block_id, world.store.nextId('block')]));
+  const idOf = (given: string): string => {
+    const id = ids.get(given);
+    if (id === undefined) throw new Refusal(1_770_001, `invalid param: no block ${given}`);
+    return id;
+  };
+  const holders = new Map(tree.blocks.flatMap((block) => block.children.map((child) => [child, idOf(block.block_id)])));
+  const fresh = tree.blocks.map((block): Block => ({
+    ...block,
+    block_id: idOf(block.block_id),
+    parent_id: holders.get(block.block_id) ?? parent,
+    children: block.children.map((child) => idOf(child)),
+  }));
+  const holder = blockOf(document, parent);
+  const before = holder.children ?? [];
+  const at = index < 0 ? before.length : index;
+  if (at > before.length) throw new Refusal(1_770_001, 'invalid param: index');
+  const children = before.toSpliced(at, 0, ...tree.children.map((child) => idOf(child)));
+  const changed = withBlock(document, { ...holder, children });
+  return { ...changed, blocks: [...changed.blocks, ...fresh] };
+}
+
 export function blockOf(document: DocumentBody, id: string): Block {
   const block = document.blocks.find((one) => one.block_id === id);
   if (!block) throw new Refusal(documentCodes.missing, 'block not found');

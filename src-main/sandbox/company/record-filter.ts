@@ -21,10 +21,12 @@ const conditionSchema = z.object({
   operator: z.enum(operators),
   value: z.array(z.string()).default([]),
 });
-export const filterSchema = z.object({
+const groupSchema = z.object({
   conjunction: z.enum(['and', 'or']).default('and'),
   conditions: z.array(conditionSchema).default([]),
 });
+/** Conditions, or groups of them. */
+export const filterSchema = groupSchema.extend({ children: z.array(groupSchema).default([]) });
 export const sortSchema = z.array(z.object({ field_name: z.string(), desc: z.boolean().default(false) }));
 
 type Condition = z.infer<typeof conditionSchema>;
@@ -36,6 +38,14 @@ export function filterRecords(
   filter: z.infer<typeof filterSchema>,
   now: number,
 ): BaseRecord[] {
+  if (filter.children.length > 0) {
+    const groups = filter.children.map(
+      (group) => new Set(filterRecords(records, fields, { ...group, children: [] }, now)),
+    );
+    return records.filter((record) =>
+      filter.conjunction === 'and' ? groups.every((one) => one.has(record)) : groups.some((one) => one.has(record)),
+    );
+  }
   if (filter.conditions.length === 0) return records;
   const checks = filter.conditions.map((condition) => {
     const field = fieldNamed(fields, condition.field_name);

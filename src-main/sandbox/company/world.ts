@@ -180,6 +180,26 @@ const ticketSchema = z.object({
   name: z.string(),
 });
 
+/** An upload in parts that is not finished. */
+const uploadSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  parent: z.string(),
+  size: z.number(),
+  /** By number, in base64. */
+  parts: z.record(z.string(), z.string()),
+});
+
+const letterSchema = z.object({
+  id: z.string(),
+  /** Key of whoever has it. */
+  owner: z.string(),
+  folder: z.enum(['DRAFT', 'SENT', 'INBOX', 'SCHEDULED']),
+  /** As RFC 5322 has it. */
+  raw: z.string(),
+  at: z.number(),
+});
+
 export type Chat = z.infer<typeof chatSchema>;
 export type Message = z.infer<typeof messageSchema>;
 export type Calendar = z.infer<typeof calendarSchema>;
@@ -195,6 +215,7 @@ export type Task = z.infer<typeof taskSchema>;
 export type Tasklist = z.infer<typeof tasklistSchema>;
 export type Sheet = z.infer<typeof sheetSchema>;
 export type WikiSpace = z.infer<typeof spaceSchema>;
+export type Letter = z.infer<typeof letterSchema>;
 export type WikiNode = z.infer<typeof nodeSchema>;
 
 /** Everything that OpenAPI calls read and write. */
@@ -207,6 +228,8 @@ export interface World {
   events: Collection<CalendarEvent>;
   files: Collection<DriveFile>;
   blobs: Collection<z.infer<typeof blobSchema>>;
+  uploads: Collection<z.infer<typeof uploadSchema>>;
+  letters: Collection<Letter>;
   documents: Collection<DocumentBody>;
   tables: Collection<BaseTable>;
   records: Collection<BaseRecord>;
@@ -230,6 +253,8 @@ export function openWorld(store: Shelf, now: () => number): World {
     events: store.collection('event', eventSchema, (event) => event.calendar),
     files: store.collection('file', fileSchema, (file) => file.parent),
     blobs: store.collection('blob', blobSchema),
+    uploads: store.collection('upload', uploadSchema),
+    letters: store.collection('letter', letterSchema, (letter) => letter.owner),
     documents: store.collection('document', documentSchema),
     tables: store.collection('table', tableSchema, (table) => table.base),
     records: store.collection('record', recordSchema, (record) => record.table),

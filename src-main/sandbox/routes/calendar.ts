@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calendarsOf, eventsOn, findCalendar, instancesOf, primaryCalendar } from '../company/calendar-events.ts';
+import { eventsIn, findRoom } from '../company/rooms.ts';
 import { findPerson } from '../company/people.ts';
 import type { Calendar, World } from '../company/world.ts';
 import { ok, Refusal } from '../wire/envelope.ts';
@@ -60,8 +61,8 @@ export function calendarRoutes(world: World): OpenRoute[] {
       if (body.time_max <= body.time_min || body.time_max - body.time_min > 90 * 24 * 3_600_000) {
         throw new Refusal(190_002, 'invalid parameters in request: time_min and time_max');
       }
-      // No meeting rooms here: a room is always free.
-      if (body.user_id === undefined) return ok({ freebusy_list: [] });
+      if (body.user_id === undefined)
+        return ok({ freebusy_list: bookings(world, body.room_id, body.time_min, body.time_max) });
       return ok({ freebusy_list: busyTimes(world, body.user_id, body.time_min, body.time_max) });
     }),
   ];
@@ -77,6 +78,14 @@ function busyTimes(world: World, userId: string, from: number, until: number) {
     event.attendees.every((one) => one.person !== person.key || one.rsvp_status !== 'decline'),
   );
   return instancesOf(going, from, until).map(({ start, end }) => ({
+    start_time: shanghaiTime(start),
+    end_time: shanghaiTime(end),
+  }));
+}
+
+function bookings(world: World, roomId: string | undefined, from: number, until: number) {
+  const events = eventsIn(world, findRoom(roomId ?? '').id);
+  return instancesOf(events, from, until).map(({ start, end }) => ({
     start_time: shanghaiTime(start),
     end_time: shanghaiTime(end),
   }));

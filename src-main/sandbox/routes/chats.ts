@@ -3,7 +3,7 @@ import { chatsOf, isIn } from '../company/chat-messages.ts';
 import { findPerson, idOf, type Person, requirePerson } from '../company/people.ts';
 import { type Chat, once, type World } from '../company/world.ts';
 import { ok, Refusal } from '../wire/envelope.ts';
-import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, route } from '../wire/open-route.ts';
+import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, route, userRoute } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
 
 const createBody = z.object({
@@ -23,7 +23,14 @@ const listQuery = pageQuery.extend({
   types: z.string().optional(),
 });
 const searchQuery = pageQuery.extend({ query: z.string().max(64).default('') });
-const searchBody = z.object({ query: z.string().max(64).default('') });
+const searchBody = z.object({
+  query: z.string().max(64).default(''),
+  filter: z
+    .object({ member_ids: z.array(z.string()).default([]), is_manager: z.boolean().default(false) })
+    .prefault({}),
+});
+const pairsBody = z.object({ chatter_ids: z.array(z.string()).min(1).max(50) });
+const manyBody = z.object({ chat_ids: z.array(z.string()).min(1).max(50) });
 const createQuery = z.object({ uuid: z.string().max(50).optional() });
 const memberQuery = pageQuery.extend({ member_id_type: z.enum(['open_id', 'union_id', 'user_id']).default('open_id') });
 
@@ -42,9 +49,24 @@ export function chatRoutes(world: World): OpenRoute[] {
       return ok(pageOfViews(matching(world, call, query.query), query, (chat) => summaryOf(chat, call)));
     }),
     route('POST', '/im/v2/chats/search', scopes.chatRead, (call) => {
-      const found = matching(world, call, call.body(searchBody).query);
+      const { query, filter } = call.body(searchBody);
+      const wanted = filter.member_ids.map((id) => requirePerson(id).key);
+      const found = matching(world, call, query).filter(
+        (chat) =>
+          wanted.every((key) => chat.members.includes(key)) && (!filter.is_manager || chat.owner === call.actor),
+      );
       const view = (chat: Chat) => ({ id: chat.id, display_info: chat.name, meta_data: summaryOf(chat, call) });
       return ok({ ...pageOfViews(found, call.query(pageQuery), view), total: found.length });
+    }),
+    route('POST', '/im/v1/chats/batch_query', scopes.chatRead, (call) => {
+      const { chat_ids } = call.body(manyBody);
+      const found = chatsOf(world, call).filter((chat) => chat_ids.includes(chat.id));
+      return ok({ items: found.map((chat) => summaryOf(chat, call)) });
+    }),
+    userRoute('POST', '/im/v1/chat_p2p/batch_query', scopes.chatRead, (call) => {
+      const { chatter_ids } = call.body(pairsBody);
+      const pairs = chatsOf(world, call).map((chat) => ({ chatter_id: partnerId(chat, call), chat_id: chat.id }));
+      return ok({ p2p_chats: pairs.filter(({ chatter_id }) => chatter_ids.includes(chatter_id)) });
     }),
     route('GET', '/im/v1/chats/:chat_id', scopes.chatRead, (call) => ok(detailsOf(findChat(world, call), call))),
     route('PUT', '/im/v1/chats/:chat_id', scopes.chatUpdate, (call) => {
@@ -141,6 +163,13 @@ function lastActive(world: World, chat: Chat): number {
   return world.messages.list(chat.id).at(-1)?.createdAt ?? chat.createdAt;
 }
 
+/** Of a direct chat: the other one in it. */
+function partnerId(chat: Chat, call: OpenCall): string {
+  if (chat.mode !== 'p2p') return '';
+  const partner = findPerson(chat.members.find((key) => key !== call.actor) ?? '');
+  return partner ? call.idOf(partner) : '';
+}
+
 function ownerOf(chat: Chat, call: OpenCall): { owner_id: string; owner_id_type: string } {
   const owner = findPerson(chat.owner);
   return { owner_id: owner ? call.idOf(owner) : '', owner_id_type: call.idType() };
@@ -156,6 +185,7 @@ function summaryOf(chat: Chat, call: OpenCall) {
     external: false,
     tenant_key: chat.tenantKey,
     chat_mode: chat.mode,
+    ...(chat.mode === 'p2p' && { p2p_target_id: partnerId(chat, call), p2p_target_type: 'user' }),
     chat_status: 'normal',
   };
 }

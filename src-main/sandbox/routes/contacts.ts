@@ -54,7 +54,7 @@ export function contactRoutes(): OpenRoute[] {
       return ok({ users });
     }),
     userRoute('POST', '/contact/v3/users/search', scopes.userSearch, (call) => {
-      return ok(pageOfViews(matching(call, call.body(searchBody).query), call.query(pageQuery), (one) => userOf(one)));
+      return ok(pageOfViews(matching(call, call.body(searchBody).query), call.query(pageQuery), (one) => hitOf(one)));
     }),
     userRoute('GET', '/search/v1/user', scopes.userSearch, (call) => {
       const query = call.query(pageQuery.extend({ query: required }));
@@ -128,6 +128,24 @@ function matching(call: OpenCall, query: string): Person[] {
   return colleaguesOf(call.tenantKey).filter((one) =>
     [one.name, one.enName, one.email].some((text) => text.toLowerCase().includes(wanted)),
   );
+}
+
+/** Nobody has a description, and nobody's chats are told here. */
+function hitOf(person: Person) {
+  return {
+    id: person.openId,
+    display_info: `${person.name}\n${person.title.zh}`,
+    meta_data: {
+      i18n_names: { zh_cn: person.name, en_us: person.enName },
+      mail_address: '',
+      enterprise_mail_address: person.email,
+      is_registered: true,
+      chat_id: '',
+      is_cross_tenant: false,
+      tenant_id: person.tenantKey,
+      description: '',
+    },
+  };
 }
 
 /** More than name and ids is told only under its own scope (page user_info). */

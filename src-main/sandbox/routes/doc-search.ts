@@ -19,11 +19,15 @@ const filter = z.object({
   creator_ids: z.array(z.string()).optional(),
   doc_types: z.array(z.string()).optional(),
   only_title: z.boolean().optional(),
+  folder_tokens: z.array(z.string()).optional(),
+  create_time: z.object({ start: z.int().optional(), end: z.int().optional() }).optional(),
 });
 const wikiBody = z.object({
   query: z.string().max(50).default(''),
   doc_filter: filter.optional(),
   wiki_filter: filter.optional(),
+  page_size: z.int().min(1).max(20).default(15),
+  page_token: z.string().optional(),
 });
 
 /** Finding documents by title or text. */
@@ -53,12 +57,9 @@ export function docSearchRoutes(world: World): OpenRoute[] {
     userRoute('POST', '/search/v2/doc_wiki/search', scopes.documentSearch, (call) => {
       const body = call.body(wikiBody);
       const wanted = body.doc_filter ?? body.wiki_filter ?? {};
-      const creators = wanted.creator_ids?.map((id) => findPerson(id)?.key);
-      const found = matching(world, call, body.query, wanted.only_title ?? false).filter(
-        (file) =>
-          (wanted.doc_types?.includes(file.type.toUpperCase()) ?? true) && (creators?.includes(file.owner) ?? true),
-      );
-      const page = pageOf(found, call.query(pageQuery));
+      const fits = filterOf(wanted);
+      const found = matching(world, call, body.query, wanted.only_title ?? false).filter((file) => fits(file));
+      const page = pageOf(found, { page_size: body.page_size, page_token: body.page_token, ...call.query(pageQuery) });
       return ok({
         total: found.length,
         has_more: page.has_more,
@@ -67,6 +68,18 @@ export function docSearchRoutes(world: World): OpenRoute[] {
       });
     }),
   ];
+}
+
+function filterOf({ creator_ids, doc_types, folder_tokens, create_time }: z.infer<typeof filter>) {
+  const creators = creator_ids?.map((id) => findPerson(id)?.key);
+  const { start = 0, end = Number.MAX_SAFE_INTEGER } = create_time ?? {};
+  return (file: DriveFile): boolean => {
+    const inTime = file.createdAt >= start * 1000 && file.createdAt <= end * 1000;
+    const isKind = doc_types?.includes(file.type.toUpperCase()) ?? true;
+    return (
+      inTime && isKind && (creators?.includes(file.owner) ?? true) && (folder_tokens?.includes(file.parent) ?? true)
+    );
+  };
 }
 
 function unitOf(world: World, file: DriveFile, call: OpenCall) {

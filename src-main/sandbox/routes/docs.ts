@@ -4,6 +4,7 @@ import {
   createDocument,
   inOrder,
   insertBlocks,
+  insertTree,
   markdownToBlocks,
   rawContent,
   toMarkdown,
@@ -24,6 +25,13 @@ const contentQuery = z.object({
 });
 const newBlock = z.looseObject({ block_type: z.int() });
 const childrenBody = z.object({ children: z.array(newBlock).min(1).max(50), index: z.int().default(-1) });
+const treeBody = z.object({
+  index: z.int().default(-1),
+  children_id: z.array(required).min(1).max(1000),
+  descendants: z
+    .array(z.looseObject({ block_id: required, block_type: z.int(), children: z.array(z.string()).default([]) }))
+    .max(1000),
+});
 const rangeBody = z.object({ start_index: z.int().nonnegative(), end_index: z.int().positive() });
 const elements = z.array(z.looseObject({}));
 const patchBody = z.object({ update_text_elements: z.object({ elements }) });
@@ -95,6 +103,17 @@ function blockRoutes(world: World): OpenRoute[] {
       const parent = call.param('block_id');
       const document = save(insertBlocks(world, findDocument(world, call), { parent, index, blocks }));
       return ok({ children: document.blocks.slice(-blocks.length), document_revision_id: document.revision });
+    }),
+    route('POST', `${path}/:block_id/descendant`, scopes.documentWrite, (call) => {
+      const { index, children_id, descendants } = call.body(treeBody);
+      const before = findDocument(world, call);
+      const tree = { parent: call.param('block_id'), index, children: children_id, blocks: descendants };
+      const document = save(insertTree(world, before, tree));
+      return ok({
+        children: document.blocks.slice(before.blocks.length),
+        document_revision_id: document.revision,
+        block_id_relations: [],
+      });
     }),
     route('DELETE', `${children}/batch_delete`, scopes.documentWrite, (call) => {
       const { start_index, end_index } = call.body(rangeBody);

@@ -10,7 +10,7 @@ import {
   urlOf,
 } from '../company/drive-files.ts';
 import type { DriveFile, World } from '../company/world.ts';
-import { ok, Refusal } from '../wire/envelope.ts';
+import { type Answer, ok, Refusal } from '../wire/envelope.ts';
 import { readUpload } from '../wire/multipart.ts';
 import { type OpenCall, type OpenRoute, pageOf, pageQuery, required, route } from '../wire/open-route.ts';
 import { scopes } from './scopes.ts';
@@ -80,7 +80,7 @@ function transferRoutes(world: World): OpenRoute[] {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(blob.name)}`,
     };
-    return { status: 200, code: 0, headers, body: Buffer.from(blob.base64, 'base64') };
+    return partOf(Buffer.from(blob.base64, 'base64'), headers, call.incoming.headers.range);
   };
   return [
     route('POST', '/drive/v1/files/upload_all', scopes.fileUpload, async (call) => {
@@ -116,6 +116,16 @@ function transferRoutes(world: World): OpenRoute[] {
     route('GET', '/drive/v1/files/:file_token/download', scopes.fileDownload, download),
     route('GET', '/drive/v1/medias/:file_token/download', scopes.mediaDownload, download),
   ];
+}
+
+/** All of a file, or the range of it that was asked for (RFC 9110, 14). */
+function partOf(whole: Buffer, headers: Record<string, string>, range: string | undefined): Answer {
+  const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  if (first === '' || Number(first) >= whole.length) return { status: 200, code: 0, headers, body: whole };
+  const end = Math.min(last === '' ? whole.length : Number(last) + 1, whole.length);
+  const body = whole.subarray(Number(first), end);
+  const contentRange = { 'content-range': `bytes ${first}-${end - 1}/${whole.length}` };
+  return { status: 206, code: 0, headers: { ...headers, ...contentRange }, body };
 }
 
 function changeRoutes(world: World): OpenRoute[] {
@@ -155,7 +165,7 @@ function changeRoutes(world: World): OpenRoute[] {
 }
 
 /** The folder a token names: the caller's top one when it is empty or "0". */
-function folderOf(world: World, call: OpenCall, token: string): string {
+export function folderOf(world: World, call: OpenCall, token: string): string {
   const root = rootFolder(ownerOf(call).owner);
   if (token === '' || token === '0' || token === root) return root;
   return findFile(world, call, token).token;

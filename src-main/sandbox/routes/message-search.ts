@@ -7,9 +7,23 @@ import { type OpenCall, type OpenRoute, pageOfViews, pageQuery, userRoute } from
 import { scopes } from './scopes.ts';
 
 const ids = z.array(z.string()).optional();
+const types = z.array(z.enum(['user', 'bot'])).optional();
+const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .optional();
 const searchBody = z.object({
   query: z.string().default(''),
-  filter: z.object({ chat_ids: ids, from_ids: ids }).default({}),
+  filter: z
+    .object({
+      chat_ids: ids,
+      from_ids: ids,
+      time_range: z.object({ start_time: moment, end_time: moment }).optional(),
+      chat_type: z.enum(['group', 'p2p']).optional(),
+      from_types: types,
+      exclude_from_types: types,
+    })
+    .default({}),
 });
 const olderBody = z.object({ query: z.string(), chat_ids: ids, from_ids: ids });
 
@@ -24,7 +38,10 @@ export function messageSearchRoutes(world: World): OpenRoute[] {
   return [
     userRoute('POST', '/im/v1/messages/search', scopes.messageSearch, (call) => {
       const { query, filter } = call.body(searchBody);
-      const found = search(world, call, { text: query, chats: filter.chat_ids, senders: filter.from_ids });
+      const fits = filterOf(world, filter);
+      const found = search(world, call, { text: query, chats: filter.chat_ids, senders: filter.from_ids }).filter(
+        (message) => fits(message),
+      );
       const page = pageOfViews(found, call.query(pageQuery), (message) => hitView(world, message, call));
       return ok({ ...page, total: found.length });
     }),
@@ -34,6 +51,19 @@ export function messageSearchRoutes(world: World): OpenRoute[] {
       return ok(pageOfViews(found, call.query(pageQuery), (message) => message.id));
     }),
   ];
+}
+
+type Filter = z.infer<typeof searchBody>['filter'];
+
+function filterOf(world: World, { time_range, chat_type, ...filter }: Filter): (message: Message) => boolean {
+  const { start_time: from = 0, end_time: until = Number.MAX_SAFE_INTEGER } = time_range ?? {};
+  const { from_types = ['user', 'bot'], exclude_from_types = [] } = filter;
+  return (message) => {
+    const kind = message.sender === 'app' ? 'bot' : 'user';
+    const inTime = message.createdAt >= from && message.createdAt <= until;
+    const inChat = chat_type === undefined || world.chats.get(message.chat)?.mode === chat_type;
+    return inTime && inChat && from_types.includes(kind) && !exclude_from_types.includes(kind);
+  };
 }
 
 function search(world: World, call: OpenCall, { text, chats, senders }: Wanted): Message[] {

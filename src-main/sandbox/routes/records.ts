@@ -109,7 +109,14 @@ function writeRoutes(world: World, path: string): OpenRoute[] {
     route('POST', `${path}/batch_create`, scopes.recordCreate, (call) => {
       const rows = call.body(createManyBody).records.map((row) => row.fields);
       const table = findTable(world, call);
-      return ok({ records: add(world, call, table, rows).map((record) => viewOf(table, record, {})) });
+      const key = call.query(createQuery).client_token;
+      const records = once(world, {
+        key: key && `records/${table.id}/${key}`,
+        find: (ids) => ids.split(',').flatMap((id) => world.records.get(id) ?? []),
+        make: () => add(world, call, table, rows),
+        idOf: (made) => made.map((record) => record.id).join(','),
+      });
+      return ok({ records: records.map((record) => viewOf(table, record, {})) });
     }),
     route('PUT', `${path}/:record_id`, scopes.recordUpdate, (call) => {
       const changes = [{ record_id: call.param('record_id'), fields: call.body(oneBody).fields }];

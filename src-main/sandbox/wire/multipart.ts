@@ -7,8 +7,8 @@ export interface Upload {
   fileName: string;
 }
 
-/** Reads a multipart/form-data body with one file in the part `file`. */
-export async function readUpload(call: OpenCall): Promise<Upload> {
+/** Reads a multipart/form-data body with one file in the part named. */
+export async function readUpload(call: OpenCall, part = 'file'): Promise<Upload> {
   const { rawBody, headers } = call.incoming;
   const type = headers['content-type'] ?? '';
   if (!rawBody || !type.startsWith('multipart/form-data'))
@@ -20,8 +20,8 @@ export async function readUpload(call: OpenCall): Promise<Upload> {
     });
   const fields: Record<string, string> = {};
   for (const [name, value] of form) if (typeof value === 'string') fields[name] = value;
-  const file = form.get('file');
+  const file = form.get(part);
   if (typeof file === 'string') return { fields, file: Buffer.from(file), fileName: fields.file_name ?? '' };
-  if (!file) throw new Refusal(1_061_002, 'params error: file is missing');
+  if (!file) throw new Refusal(1_061_002, `params error: ${part} is missing`);
   return { fields, file: Buffer.from(await file.arrayBuffer()), fileName: fields.file_name ?? file.name };
 }

@@ -92,6 +92,17 @@ describe('the log', () => {
     });
   });
 
+  it('ends while its disk is full, also in the middle of a line, and no caller notices', async () => {
+    await mkdir(join(folder, 'logs'));
+    await symlink('/dev/full', join(folder, 'logs', 'larkgate.1.log'));
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    for (const lines of [0, 1, 3]) {
+      const log = await createLog(folder, settings);
+      for (let line = 0; line < lines; line += 1) log.info({ event: 'last words' });
+      await log.close();
+    }
+  });
+
   it('keeps a few files and removes older ones, those of earlier runs too', async () => {
     await mkdir(join(folder, 'logs'));
     for (const number of [1, 2, 3, 4]) await writeFile(join(folder, 'logs', `larkgate.${number}.log`), '{}\n');

@@ -95,6 +95,7 @@ describe('a command', () => {
     ['a program that says nothing', works('')],
     ['a web page', works('<html>hello</html>')],
     ['an error', () => (_request, response) => void response.writeHead(404).end()],
+    ['a program that hangs up', () => (request) => void request.socket.destroy()],
     ['somewhere else', () => (_request, response) => void response.writeHead(302, { location: '/' }).end()],
   ])(
     'meets %s in its gateway’s place: it sends nothing more, leaves the folder alone and says what to do',

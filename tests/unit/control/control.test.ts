@@ -149,6 +149,11 @@ describe('the control API', () => {
     bus.publish({ kind: 'call.finished', call: sampleCall({ tool: 'docs' }) });
     expect(await call('calls', { tool: 'docs' })).toMatchObject({ calls: [{ tool: 'docs' }], next: null });
     expect(await call('recordedTools', {})).toEqual({ tools: ['docs'] });
+    expect((await call('callCounts', { tool: 'docs' })).counts.total).toBe(1);
+    expect((await call('faults', {})).faults.timeout).toMatchObject({
+      retryable: true,
+      words: { zh: expect.any(String) },
+    });
   });
 
   it('tells open sessions from those that ended or have not come back', async () => {

@@ -47,6 +47,7 @@ describe('the fields', () => {
     expect(paths).toEqual(expect.arrayContaining(sections));
     expect(paths).toContain('network.extraCa');
     for (const one of settingFields()) expect(one.default, one.name).toEqual(valueOf(defaults, one));
+    expect(new Set(settingFields().map(({ type }) => type)).size).toBe(6);
   });
 
   test('say what may be put in', () => {

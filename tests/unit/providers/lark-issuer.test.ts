@@ -141,6 +141,18 @@ describe('who signed in', () => {
     expect(person).toEqual({ unionId: 'on_1', openId: 'ou_1', name: 'ou_1', avatarUrl: null, tenantKey: null });
   });
 
+  test.each([
+    ['Eve\nacc_1\tBoss\tsigned_in', 'Eve acc_1 Boss signed_in'],
+    ['\u001B[2JEve\u0007', '[2JEve'],
+    ['Eve\u202Ennj\u2066\u200B', 'Eve nnj'],
+    ['\u2028Eve\u2029\r\n', 'Eve'],
+    ['林'.repeat(300), '林'.repeat(100)],
+    ['\n\t', 'Eve in English'],
+  ])('with the name %j is shown on one line, in one direction, cut short', (name, shown) => {
+    const person = readPersonAnswer(answer({ code: 0, data: { ...data, name, en_name: 'Eve in English' } }));
+    expect(person.name).toBe(shown);
+  });
+
   test.each([{}, { data: {} }, { data: { ...data, union_id: '' } }, { data: null }])(
     'is not guessed from %j',
     (body) => {

@@ -199,6 +199,21 @@ describe('registering an app at a stand-in', () => {
     expect([feishu.seen.length, lark.seen.length]).toEqual([2, 1]);
   });
 
+  test.each([
+    ['says nothing of it', {}],
+    ['names the other', { user_info: { tenant_brand: 'feishu' } }],
+  ])('gives an app of Lark when Lark handed it out and %s', async (_what, more) => {
+    lark.will(json({ ...app, ...more }));
+    const { run } = begin(begun, json({ user_info: { tenant_brand: 'lark' } }));
+    expect((await run()).brand).toBe('lark');
+  });
+
+  test('for Lark gives an app of Feishu to a person of Feishu', async () => {
+    const { run } = begin(begun, done);
+    expect((await run({ brand: 'lark' })).brand).toBe('feishu');
+    expect(lark.seen).toEqual([]);
+  });
+
   test('that extends an app of Lark begins at Lark, and asks no more when it has the app', async () => {
     lark.will(begun, json({ ...app, user_info: { open_id: 'ou_1', tenant_brand: 'lark' } }));
     const { run, notes } = begin();

@@ -19,6 +19,7 @@ import { type Control, createControl } from '../../../src-main/control/control.t
 import { recordSteps } from '../../../src-main/control/record-schema.ts';
 import { applyEvent, problemsOf } from '../../../src-renderer/gateway-state.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+import { quietControlParts } from '../../helpers/quiet-control-parts.ts';
 import {
   runningCall,
   sampleAccount,
@@ -196,8 +197,7 @@ class SmallGateway {
       },
       clients: { list: () => [...this.#clients.values()], bind: never },
       sessions: { views: () => [...this.#sessions.values()], end: () => false, bind: () => false },
-      limits: { get: () => limits, set: () => Promise.resolve(limits) },
-      pause: { get: () => false, set: never },
+      ...quietControlParts(this.bus),
       urls: () => ({ mcp: '', sse: '', signIn: '', redirect: '' }),
     });
   }

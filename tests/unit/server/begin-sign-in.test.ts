@@ -96,4 +96,3 @@ describe('the cookie of a browser that signs in', () => {
     expect([began, cameBack]).toEqual([expect.not.stringContaining('P'.repeat(43)), '']);
   });
 });
-

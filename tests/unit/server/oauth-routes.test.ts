@@ -47,6 +47,15 @@ describe('the page that waits for a scan', () => {
     expect(await (await door.get(wait)).text()).toContain('2:05');
   });
 
+  test('shows a link that is too long for a QR code without one', async () => {
+    const { wait } = await openWaitPage(startPath(door.signer));
+    const url = `https://accounts.feishu.cn/?q=${'x'.repeat(5000)}`;
+    door.logins.change(door.logins.last.id, { url });
+    const page = await door.get(wait);
+    const html = await page.text();
+    expect([page.status, html.includes('<svg'), html.includes(`href="${url}"`)]).toEqual([200, false, true]);
+  });
+
   test('says which step it is, in both languages, and what Feishu answers meanwhile', async () => {
     const { wait } = await openWaitPage(startPath(door.signer));
     door.logins.change(door.logins.last.id, {

@@ -26,7 +26,7 @@ test('people are found by mail address and mobile, in the id type asked for', as
 test('people are found by part of their name, in Chinese or English', async () => {
   for (const query of ['志远', 'zhiyuan', 'chen.z']) {
     expect((await lin('POST', '/contact/v3/users/search', { query })).data.items).toMatchObject([
-      { open_id: chen.openId },
+      { id: chen.openId, meta_data: { enterprise_mail_address: chen.email } },
     ]);
   }
   expect((await lin('GET', '/search/v1/user?query=陈')).data.users).toMatchObject([

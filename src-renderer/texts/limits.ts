@@ -1,0 +1,51 @@
+import type { Words } from '../../src-main/contract/words.ts';
+import { words } from './common.ts';
+
+export const limitTexts = {
+  title: words('限流', 'Limits'),
+  hint: words(
+    '限制保护你的飞书额度，也挡住失控的客户端。超出时客户端会收到 429 和等待时间。',
+    'Limits protect your Feishu quota and stop clients that run wild. Beyond them a client gets 429 and how long to wait.',
+  ),
+  current: words('当前限制', 'Current limits'),
+  perSession: words('每个会话每分钟', 'A minute, per session'),
+  perSessionHint: words('一个客户端连接的请求数', 'Requests of one connected client'),
+  perAddress: words('每个地址每分钟', 'A minute, per address'),
+  perAddressHint: words('同一台机器所有会话加起来', 'All sessions of one machine together'),
+  save: words('保存', 'Save'),
+  saved: words('已生效，重启后也保持。', 'In effect now, over restarts too.'),
+  savedForNow: words(
+    '已生效。没有设置文件可写，重启网关后恢复原来的值。',
+    'In effect now. There is no settings file to write to, so a restart goes back to the former values.',
+  ),
+  otherLimits: words('其他限制', 'Other limits'),
+  inUse: words('现在用了多少', 'In use now'),
+  who: words('谁', 'Who'),
+  used: words('最近一分钟', 'In the last minute'),
+  usedOf: (used: string, limit: string) => words(`${used} / ${limit}`, `${used} of ${limit}`),
+  freesIn: words('开始腾出', 'Frees up in'),
+  ofSession: words('单个会话', 'One session'),
+  ofAddress: words('一个地址', 'One address'),
+  ofVisits: words('一个地址的页面访问', 'Page visits from one address'),
+  thisMachine: words('这台机器', 'This machine'),
+  unused: words('最近一分钟没有请求', 'No request in the last minute'),
+  unusedHint: words(
+    '有客户端请求时，这里显示每个会话和地址用掉了多少额度。',
+    'When clients ask, this shows how much of its limit each session and address has used.',
+  ),
+  overTime: words('限流次数', 'Limit hits over time'),
+  byKind: words('按限制的种类', 'By kind of limit'),
+  chart: (span: Words, count: string) => words(`${span.zh}触发限流 ${count} 次。`, `${span.en}: ${count} limit hits.`),
+  bySession: words('最近一小时，按会话', 'The last hour, by session'),
+  hitCount: words('次数', 'Hits'),
+  lastHit: words('最近一次', 'Last one'),
+  range: words('请输入 1 到 100000 之间的整数', 'Enter a whole number from 1 to 100000'),
+  hits: words('最近一小时的限流', 'Limit hits of the last hour'),
+  empty: words('最近一小时没有触发限流', 'No limit was hit in the last hour'),
+  emptyHint: words(
+    '一切正常。如果某个客户端请求过快，这里会显示是谁、撞上了哪个限制、要等多久。',
+    'All is well. When a client asks too fast, this shows who it was, which limit it met and how long it has to wait.',
+  ),
+  kind: words('限制', 'Limit'),
+  wait: words('需等待', 'Wait'),
+};

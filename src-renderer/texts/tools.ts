@@ -1,0 +1,187 @@
+import type { Words } from '../../src-main/contract/words.ts';
+import type { ToolShow } from '../tool-list.ts';
+import { words } from './common.ts';
+
+export const toolTexts = {
+  title: words('工具', 'Tools'),
+  hint: words(
+    '客户端能看到哪些飞书工具。列出的工具越多，模型每次对话要读的内容就越多：只开你会用到的。改动立即生效，客户端会收到通知。',
+    'Which Feishu tools your clients see. Each listed tool is more for the model to read in every conversation: switch on what you use. Changes hold at once, and clients are told.',
+  ),
+  notKept: words(
+    '已生效，但没有设置文件可写，重启后会恢复原样。',
+    'In effect, but there is no settings file to write to: a restart goes back.',
+  ),
+  otherLanguage: words(
+    '工具的标题和说明用的是给模型看的语言（英文），可在设置里改成中文。',
+    'Titles and descriptions are in the language that models read (Chinese); the settings change it to English.',
+  ),
+  toSettings: words('去设置', 'To the settings'),
+  count: (listed: string, all: string) => words(`已列出 ${listed} 个，共 ${all} 个`, `${listed} listed of ${all}`),
+
+  cost: words('现在的列表', 'The present list'),
+  tools: words('个工具', 'tools'),
+  tokens: words('个 token', 'tokens'),
+  toolCount: (count: string) => words(`${count} 个工具`, `${count} tools`),
+  tokenCount: (count: string) => words(`${count} token`, `${count} tokens`),
+  nothingListed: words('没有列出任何工具', 'No tool is listed'),
+  nothingListedHint: words(
+    '客户端现在看不到任何工具。在下面打开一个预设，或单独打开需要的工具。',
+    'Clients see no tool now. Switch on a preset below, or single tools.',
+  ),
+  budgets: words('占常见客户端的多少', 'Of what common clients take'),
+  budgetsHint: words(
+    '客户端把所有 MCP 服务的工具加在一起算。超出的工具会被客户端悄悄忽略。',
+    'Clients add up the tools of all MCP servers, and silently leave out what is beyond their limit.',
+  ),
+  toolBudget: (client: string, limit: string) =>
+    words(`${client}（最多 ${limit} 个工具）`, `${client} (${limit} tools at most)`),
+  context: (limit: string) => words(`${limit} 的上下文`, `Context of ${limit}`),
+  used: (used: string, limit: string) => words(`${used} / ${limit}`, `${used} of ${limit}`),
+  beyond: words('超出', 'Beyond it'),
+
+  presets: words('预设', 'Presets'),
+  presetsHint: words('一次打开一组常用的工具。', 'Switch on a group of common tools at once.'),
+  presetPart: (listed: number, all: number) => words(`${listed} / ${all} 个已列出`, `${listed} of ${all} listed`),
+
+  find: words('查找工具', 'Find a tool'),
+  findHint: words('名称或标题，例如“消息”“im message”', 'Name or title, such as “message” or “im chat”'),
+  category: words('分类', 'Category'),
+  allCategories: words('全部分类', 'All categories'),
+  risk: words('风险', 'Risk'),
+  allRisks: words('全部风险', 'All risks'),
+  show: words('显示', 'Show'),
+  noMatch: words('没有符合条件的工具', 'No tool matches'),
+  noMatchHint: words('换一个词，或清除筛选。', 'Try another word, or clear the filters.'),
+  reset: words('清除筛选', 'Clear filters'),
+  all: words('所有工具', 'All tools'),
+  shown: (count: string) => words(`显示 ${count} 个`, `${count} shown`),
+  inCategory: (listed: number, count: number) => words(`${listed} / ${count}`, `${listed} of ${count}`),
+  name: words('工具', 'Tool'),
+  cost1: words('token', 'Tokens'),
+  listed: words('列出', 'Listed'),
+  notAvailable: words('不可用', 'Not available'),
+  listTool: (name: string) => words(`列出 ${name}`, `List ${name}`),
+  always: words('随其连接器列出，在设置里开关', 'Listed with its connector, which settings switch'),
+  loading: words('正在读取工具…', 'Reading the tools…'),
+  again: words('重试', 'Try again'),
+
+  clientView: words('我的客户端会看到什么', 'What would my client see'),
+  clientViewHint: words(
+    '选一个客户端，看它问到的工具列表原样。',
+    'Choose a client to see the list of tools that it is given.',
+  ),
+  client: words('客户端', 'Client'),
+  clientSees: (count: string, tokens: string, kilobytes: string) =>
+    words(`${count} 个工具，${tokens} token，${kilobytes} KB`, `${count} tools, ${tokens} tokens, ${kilobytes} KB`),
+  clientSeesNone: words('这个客户端看不到任何工具。', 'This client sees no tool.'),
+
+  back: words('← 全部工具', '← All tools'),
+  unknown: words('没有这个工具', 'There is no such tool'),
+  description: words('说明', 'Description'),
+  service: words('分类', 'Category'),
+  request: words('请求', 'Request'),
+  listedNow: words('现在已列出', 'Listed now'),
+  notListed: words('现在没有列出', 'Not listed now'),
+  input: words('参数', 'Arguments'),
+  output: words('返回', 'What it returns'),
+  noInput: words('没有参数。', 'No arguments.'),
+  anything: words('任意内容', 'anything'),
+  listOf: (what: string) => words(`列表：${what}`, `list of ${what}`),
+  fields: (count: number) => words(`${count} 个字段`, `${count} ${count === 1 ? 'field' : 'fields'}`),
+  oneOf: words('可选值：', 'One of: '),
+  hints: words('对客户端的说明', 'What clients are told'),
+};
+
+export const toolShows: Record<ToolShow, Words> = {
+  all: words('全部', 'All'),
+  listed: words('已列出', 'Listed'),
+  unlisted: words('可用但没有列出', 'Available, not listed'),
+  unavailable: words('不可用', 'Not available'),
+};
+
+export const annotationTexts = {
+  readOnlyHint: { true: words('只读', 'Only reads'), false: words('会修改内容', 'Changes something') },
+  destructiveHint: {
+    true: words('可能删除或覆盖', 'May delete or overwrite'),
+    false: words('不删除、不覆盖', 'Deletes and overwrites nothing'),
+  },
+  idempotentHint: {
+    true: words('重复执行没有更多影响', 'Running it again changes no more'),
+    false: words('重复执行会再做一次', 'Running it again does it again'),
+  },
+  openWorldHint: {
+    true: words('与外部系统交互', 'Works with a system outside'),
+    false: words('只在本机', 'Stays on this machine'),
+  },
+};
+
+/** Presets of LarkGate and of the official server. */
+export const presetTexts: Record<string, Words> = {
+  'larkgate.curated': words('精选：为 AI 打磨过的日常工具', 'Curated: everyday tools, made for models'),
+  'preset.light': words('轻量：各类最常用的 10 个', 'Light: the ten most used'),
+  'preset.default': words('默认：消息、表格、文档、知识库', 'Default: messages, bases, documents, wiki'),
+  'preset.im.default': words('消息与群', 'Messages and chats'),
+  'preset.base.default': words('多维表格', 'Bases'),
+  'preset.base.batch': words('多维表格（批量）', 'Bases, in batches'),
+  'preset.doc.default': words('文档与知识库', 'Documents and wiki'),
+  'preset.task.default': words('任务', 'Tasks'),
+  'preset.calendar.default': words('日历', 'Calendar'),
+};
+
+/** Services, by what the ids of their tools begin with. */
+export const categoryTexts: Record<string, Words> = {
+  acs: words('智能门禁', 'Access control'),
+  admin: words('管理后台', 'Admin'),
+  aily: words('飞书智能伙伴 Aily', 'Aily'),
+  apaas: words('低代码平台', 'Low-code platform'),
+  application: words('应用', 'Apps'),
+  approval: words('审批', 'Approvals'),
+  attendance: words('考勤', 'Attendance'),
+  authen: words('登录身份', 'Identity'),
+  baike: words('词典（旧版）', 'Dictionary (older)'),
+  base: words('多维表格', 'Bases'),
+  bitable: words('多维表格（接口）', 'Bases (API)'),
+  board: words('画板', 'Boards'),
+  calendar: words('日历', 'Calendar'),
+  cardkit: words('消息卡片', 'Cards'),
+  compensation: words('薪酬', 'Compensation'),
+  contact: words('通讯录', 'Contacts'),
+  corehr: words('人事', 'Core HR'),
+  directory: words('组织目录', 'Directory'),
+  docs: words('云文档', 'Docs'),
+  docx: words('文档', 'Documents'),
+  drive: words('云空间', 'Drive'),
+  ehr: words('人事（旧版）', 'HR (older)'),
+  event: words('事件', 'Events'),
+  helpdesk: words('服务台', 'Help desk'),
+  hire: words('招聘', 'Hiring'),
+  human_authentication: words('实名认证', 'Identity verification'),
+  im: words('消息与群', 'Messages and chats'),
+  lingo: words('词典', 'Dictionary'),
+  mail: words('邮箱', 'Mail'),
+  mdm: words('主数据', 'Master data'),
+  minutes: words('妙记', 'Minutes'),
+  moments: words('公司圈', 'Moments'),
+  okr: words('OKR', 'OKR'),
+  optical_char_recognition: words('文字识别', 'Text recognition'),
+  passport: words('会话管理', 'Sign-in sessions'),
+  payroll: words('发薪', 'Payroll'),
+  performance: words('绩效', 'Performance'),
+  personal_settings: words('个人设置', 'Personal settings'),
+  report: words('汇报', 'Reports'),
+  search: words('搜索', 'Search'),
+  security_and_compliance: words('安全合规', 'Security and compliance'),
+  sheets: words('电子表格', 'Sheets'),
+  speech_to_text: words('语音识别', 'Speech to text'),
+  task: words('任务', 'Tasks'),
+  tenant: words('企业信息', 'Organization'),
+  translation: words('翻译', 'Translation'),
+  trust_party: words('关联组织', 'Trusted organizations'),
+  vc: words('视频会议', 'Meetings'),
+  verification: words('认证信息', 'Verification'),
+  wiki: words('知识库', 'Wiki'),
+  workplace: words('工作台', 'Workplace'),
+  dingtalk: words('钉钉文档', 'DingTalk documents'),
+  psm: words('内网服务', 'Intranet services'),
+};
