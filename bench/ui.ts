@@ -47,6 +47,7 @@ interface Figures {
 const [browser, gateway] = await Promise.all([launchBrowser(), startGateway()]);
 const client = await connectAs('Cherry Studio', gateway);
 try {
+  fillHour(gateway);
   const all: Figures[] = [];
   for (const page of looks) all.push(await measure(browser, gateway, page));
   console.log(toMarkdown(all));
@@ -87,6 +88,16 @@ async function measure(browser: Browser, gateway: StartedGateway, hash: string):
     nodesFirst: first.nodes,
     nodesLast: last.nodes,
   };
+}
+
+/** Charts and lists are as long as they get from the beginning. */
+function fillHour({ app }: StartedGateway): void {
+  const now = Date.now();
+  for (let second = 3600; second > 0; second -= 6) {
+    const call = runningCall({ id: `hour_${second}`, tool: `im_v1_tool_${second % 40}`, startedAt: now - second * 1000 });
+    const failed = second % 18 === 0;
+    app.bus.publish({ kind: 'call.finished', call: { ...call, ms: 100, outcome: failed ? 'error' : 'ok' } });
+  }
 }
 
 /** Calls that begin and end, with a limit hit and a session that changes now and then. */

@@ -2,25 +2,28 @@ import { Button, NativeSelect, Select, TextInput } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
 import type { Snapshot } from '../../src-main/contract/control.ts';
 import type { SessionRecordView } from '../../src-main/contract/views.ts';
-import { type CallQuery, endings, ranges } from '../call-query.ts';
+import { type CallQuery, endings, ranges, readQuery } from '../call-query.ts';
 import { callControl } from '../control-client.ts';
 import { formatMoment } from '../format.ts';
 import { useLanguage } from '../language.tsx';
 import styles from '../pages/calls.module.css';
-import { linkTo } from '../route.ts';
+import { linkTo, parseRoute } from '../route.ts';
 import { callRanges, callTexts } from '../texts/calls.ts';
 import { common, outcomes } from '../texts/common.ts';
 import { MomentInput } from './moment-input.tsx';
 
 type Change = { [Name in keyof CallQuery]?: string | null };
 
+/** By the address of now: what one field took when it was left may not be drawn yet when the next one is done. */
+function choose(change: Change): void {
+  const query = readQuery(parseRoute(location.hash).parameters);
+  location.hash = linkTo('calls', { ...query, ...change });
+}
+
 /** What to show; each choice goes into the address of the page. */
 export const CallFilters = memo(function CallFilters({ query, snapshot }: { query: CallQuery; snapshot: Snapshot }) {
   const { t } = useLanguage();
   const { tools, clients, sessions } = useChoices(snapshot);
-  const choose = (change: Change) => {
-    location.hash = linkTo('calls', { ...query, ...change });
-  };
   const accounts = snapshot.accounts.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <fieldset className={styles.filters} aria-label={t(callTexts.filters)}>
@@ -60,7 +63,7 @@ export const CallFilters = memo(function CallFilters({ query, snapshot }: { quer
         data={[{ value: '', label: t(callTexts.allSessions) }, ...withChosenItem(sessions, query.sessionId)]}
         onChange={(change) => choose({ sessionId: change.currentTarget.value })}
       />
-      <TimeRange query={query} choose={choose} />
+      <TimeRange query={query} />
       {Object.keys(query).length > 0 && (
         <Button component="a" variant="default" href={linkTo('calls')}>
           {t(callTexts.reset)}
@@ -75,7 +78,7 @@ function SearchInput({ query }: { query: CallQuery }) {
   const { t } = useLanguage();
   const [text, setText] = useState(query.text ?? '');
   const search = () => {
-    if (text.trim() !== (query.text ?? '')) location.hash = linkTo('calls', { ...query, text: text.trim() });
+    if (text.trim() !== (query.text ?? '')) choose({ text: text.trim() });
   };
   return (
     <TextInput
@@ -115,7 +118,7 @@ function Named({ label, all, value, names, onChange }: NamedProps) {
   );
 }
 
-function TimeRange({ query, choose }: { query: CallQuery; choose: (change: Change) => void }) {
+function TimeRange({ query }: { query: CallQuery }) {
   const { t } = useLanguage();
   return (
     <>

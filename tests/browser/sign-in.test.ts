@@ -31,7 +31,7 @@ afterAll(() => browser.close());
 async function begin(language: Language, pictures: string): Promise<Stage> {
   stage = await Stage.open(browser, { language, pictures });
   await stage.picture('overview');
-  await stage.link(overview.signIn).click();
+  await stage.link(overview.signIn).first().click();
   await stage.reads(addTexts.create);
   await stage.picture('ways');
   return stage;
