@@ -94,7 +94,11 @@ async function measure(browser: Browser, gateway: StartedGateway, hash: string):
 function fillHour({ app }: StartedGateway): void {
   const now = Date.now();
   for (let second = 3600; second > 0; second -= 6) {
-    const call = runningCall({ id: `hour_${second}`, tool: `im_v1_tool_${second % 40}`, startedAt: now - second * 1000 });
+    const call = runningCall({
+      id: `hour_${second}`,
+      tool: `im_v1_tool_${second % 40}`,
+      startedAt: now - second * 1000,
+    });
     const failed = second % 18 === 0;
     app.bus.publish({ kind: 'call.finished', call: { ...call, ms: 100, outcome: failed ? 'error' : 'ok' } });
   }

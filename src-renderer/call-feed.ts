@@ -48,7 +48,7 @@ export class CallFeed {
     const current = catchUp(list, live, this.#filter);
     if (!current) return this.#beginIn(0);
     if (!isSame) this.#set({ list: current });
-    void this.#fill();
+    if (!this.#view.error) void this.#fill();
     if (hasLostSight(current, live)) this.#beginIn(readAgainMs);
     // A call that the page knows nothing of may have ended this way.
     else if (!isSame && this.#filter.outcome !== undefined) this.#beginIn(lookAgainMs);
