@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { z } from 'zod';
+import { createNodeHost } from '../src-main/base/host.ts';
+import { Signer } from '../src-main/base/signer.ts';
 import type { ConfigInput } from '../src-main/contract/config.ts';
+import { startPath } from '../src-main/server/login-links.ts';
 import type { Bench } from './bench.ts';
 import type { Endpoint } from './jobs.ts';
 import { type Server, startServer } from './server-process.ts';
@@ -24,7 +27,8 @@ export async function signedInFolder({ upstreamUrl, scratch }: Bench, tools?: st
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
   const gateway = await startGateway(folder);
   try {
-    await signIn(new URL(gateway.endpoint.url).origin);
+    const signer = new Signer(await (await createNodeHost(folder, {})).masterKey());
+    await signIn(new URL(startPath(signer), gateway.endpoint.url));
   } finally {
     await gateway.stop();
   }
@@ -57,8 +61,8 @@ async function readyEndpoint(child: ChildProcess): Promise<Endpoint> {
 }
 
 /** Goes where a browser would: the gateway, the consent page, and back with the cookie. */
-async function signIn(gateway: string): Promise<void> {
-  const start = await fetch(`${gateway}/oauth/start`, { redirect: 'manual' });
+async function signIn(link: URL): Promise<void> {
+  const start = await fetch(link, { redirect: 'manual' });
   const consent = await fetch(location(start), { redirect: 'manual' });
   const cookie = start.headers
     .getSetCookie()
